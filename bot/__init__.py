@@ -1,0 +1,1 @@
+"""Hipstride: the core of the bot."""
