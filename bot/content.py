@@ -1,0 +1,332 @@
+"""Reads `data/exercises` into the catalogue, and names every broken file and line at once."""
+
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from bot.domain import exercise as domain
+from bot.domain.exercise import (
+    Catalogue,
+    Category,
+    Difficulty,
+    Equipment,
+    Exercise,
+    Force,
+    Grade,
+    Level,
+    Mechanic,
+    Muscle,
+    Per,
+    Position,
+    Sides,
+    Source,
+    plain,
+)
+from bot.errors import ContentError
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAX_SLUG = 40  # leaves room in a button's custom_id, which Discord limits to 100 characters
+
+
+def text(max_length: int) -> StringConstraints:
+    """Return the constraint of a trimmed sentence of at most so many characters."""
+    return StringConstraints(min_length=2, max_length=max_length, pattern=r"^\S.*\S$")
+
+
+# Long enough to say it, short enough that a whole card fits one phone screen.
+Name = Annotated[str, text(40)]
+Short = Annotated[str, text(90)]
+Sentence = Annotated[str, text(160)]
+Paragraph = Annotated[str, text(300)]
+
+
+class Model(BaseModel):
+    """Rejects unknown keys: a misspelt one is an error, not a silent loss."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DoseModel(Model):
+    """How much: a range where a maximum is given."""
+
+    sets: PositiveInt | None = None
+    sets_max: PositiveInt | None = None
+    reps_min: PositiveInt | None = None
+    reps_max: PositiveInt | None = None
+    hold_s: PositiveInt | None = Field(None, description="seconds, in each repeat")
+    hold_max_s: PositiveInt | None = None
+    distance_m: PositiveInt | None = None
+    distance_max_m: PositiveInt | None = None
+    per: Per = Field(Per.BOTH, description="what the numbers are counted for")
+    source: Source = Field(description="where the repeats, or else the hold or distance, come from")
+    sets_source: Source | None = Field(None, description="if the sets come from elsewhere")
+    hold_source: Source | None = Field(None, description="if the hold comes from elsewhere")
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        ranges = {
+            "sets": (self.sets, self.sets_max),
+            "reps": (self.reps_min, self.reps_max),
+            "hold": (self.hold_s, self.hold_max_s),
+            "distance": (self.distance_m, self.distance_max_m),
+        }
+        for what, (low, high) in ranges.items():
+            if high is not None and (low is None or low > high):
+                raise ValueError(f"{what}: the maximum needs a smaller minimum beside it")
+        if not (self.reps_min or self.hold_s or self.distance_m):
+            raise ValueError("a dose needs reps_min, hold_s or distance_m")
+        return self
+
+    def build(self) -> domain.Dose:
+        """Return the domain's dose."""
+        values = self.model_dump()
+        values["sets_source"] = self.sets_source or self.source
+        values["hold_source"] = self.hold_source or self.source
+        return domain.Dose(**values)
+
+
+class TempoModel(Model):
+    """Seconds down, at the turn and up; or a cue where seconds make no sense."""
+
+    down: PositiveInt | None = None
+    pause: int | None = Field(None, ge=0)
+    up: PositiveInt | None = None
+    cue: Short | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.cue is None and None in (self.down, self.pause, self.up):
+            raise ValueError("a tempo needs down, pause and up, or a cue")
+        return self
+
+
+class RestModel(Model):
+    """Seconds between sets or sides."""
+
+    min_s: PositiveInt
+    max_s: PositiveInt
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.min_s > self.max_s:
+            raise ValueError("min_s is above max_s")
+        return self
+
+
+class FaultModel(Model):
+    """A common mistake and what mends it."""
+
+    fault: Short
+    fix: Short
+
+
+class EvidenceModel(Model):
+    """What a source lets us say; `ref` is a reference id, left out for tradition."""
+
+    ref: Annotated[str, StringConstraints(pattern=r"^R\d+$")] | None = None
+    grade: Grade
+    note: Paragraph
+
+
+class RungModel(Model):
+    """An easier or harder version of the move, with its own how-to and dose."""
+
+    level: Literal[Level.EASIER, Level.HARDER]
+    name: Name
+    how: Paragraph
+    dose: DoseModel
+    equipment: tuple[Equipment, ...] = Field(min_length=1)
+
+    def build(self) -> domain.Rung:
+        """Return the domain's rung."""
+        return domain.Rung(
+            level=self.level,
+            name=self.name,
+            how=self.how,
+            dose=self.dose.build(),
+            equipment=self.equipment,
+        )
+
+
+class ExerciseModel(Model):
+    """One exercise; the name of its file is its slug."""
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    source: Source
+    category: Category
+    level: Difficulty
+    force: Force | None = None
+    mechanic: Mechanic
+    position: Position
+    equipment: tuple[Equipment, ...] = Field(min_length=1)
+    sides: Sides
+    primary_muscles: tuple[Muscle, ...] = Field(min_length=1)
+    secondary_muscles: tuple[Muscle, ...] = ()
+    rest: RestModel
+    phases: tuple[Sentence, ...] = Field(
+        min_length=3, max_length=7, description="in the move's order"
+    )
+    feel: tuple[Short, ...] = Field(min_length=1, max_length=4, description="where to feel it")
+    stop: tuple[Short, ...] = Field(min_length=1, max_length=5, description="when to stop")
+    benefit: Paragraph = Field(description="what it does for a runner; no promises")
+    alt_text: Paragraph = Field(description="the move for somebody who cannot see the picture")
+    dose: DoseModel
+    tempo: TempoModel
+    faults: tuple[FaultModel, ...] = Field(min_length=2, description="the commonest first")
+    ladder: tuple[RungModel, ...] = Field(
+        min_length=2,
+        description="easiest first; the exercise itself stands in the middle",
+    )
+    evidence: tuple[EvidenceModel, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        levels = [rung.level for rung in self.ladder]
+        if levels != sorted(levels, key=[Level.EASIER, Level.HARDER].index):
+            raise ValueError("ladder: the easier rungs come first, then the harder ones")
+        if len(set(levels)) < 2:
+            raise ValueError("ladder: at least one easier and one harder rung are needed")
+        muscles = self.primary_muscles + self.secondary_muscles
+        if len(muscles) != len(set(muscles)):
+            raise ValueError("a muscle is named twice")
+        return self
+
+    def build(self, slug: str) -> Exercise:
+        """Return the domain's exercise."""
+        dose = self.dose.build()
+        easier = [rung.build() for rung in self.ladder if rung.level is Level.EASIER]
+        harder = [rung.build() for rung in self.ladder if rung.level is Level.HARDER]
+        standard = domain.Rung(
+            level=Level.STANDARD, name=self.name, how="", dose=dose, equipment=self.equipment
+        )
+        plain_fields = set(type(self).model_fields) - {
+            "level",
+            "dose",
+            "tempo",
+            "rest",
+            "faults",
+            "ladder",
+            "evidence",
+        }
+        return Exercise(
+            slug=slug,
+            difficulty=self.level,
+            dose=dose,
+            tempo=domain.Tempo(**self.tempo.model_dump()),
+            rest=domain.Rest(**self.rest.model_dump()),
+            faults=tuple(domain.Fault(**f.model_dump()) for f in self.faults),
+            ladder=(*easier, standard, *harder),
+            evidence=tuple(domain.Evidence(**e.model_dump()) for e in self.evidence),
+            **{name: getattr(self, name) for name in plain_fields},
+        )
+
+
+def load_catalogue(data: Path) -> Catalogue:
+    """Return the catalogue of `data/exercises/*.toml`.
+
+    Raises:
+        ContentError: one line for each problem of every file, as `file:line: key: what is wrong`.
+    """
+    folder = data / "exercises"
+    files = sorted(folder.glob("*.toml"))
+    exercises: list[Exercise] = []
+    problems = [] if files else ["no exercises (*.toml) here; is DATA_DIR the data folder?"]
+    for file in files:
+        try:
+            exercises.append(_load(file))
+        except _BrokenFile as broken:
+            problems += broken.problems
+    problems += _clashes(exercises)
+    if problems:
+        raise ContentError(folder, problems)
+    return Catalogue(exercises)
+
+
+class _BrokenFile(Exception):
+    """The problems of one file."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def _load(file: Path) -> Exercise:
+    if not SLUG.fullmatch(file.stem) or len(file.stem) > MAX_SLUG:
+        raise _BrokenFile([f"{file.name}:1: name it in lower case with hyphens, up to {MAX_SLUG}"])
+    try:
+        source = file.read_text("utf-8")
+        model = ExerciseModel.model_validate(tomllib.loads(source))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise _BrokenFile([f"{file.name}:{line[1] if line else 1}: {error}"]) from error
+    except ValidationError as error:
+        raise _BrokenFile([_describe(file, source, e["loc"], e) for e in error.errors()]) from error
+    return model.build(file.stem)
+
+
+def _describe(file: Path, source: str, loc: tuple[int | str, ...], error: Any) -> str:
+    where = ".".join(str(part) for part in loc) or "exercise"
+    message = error["msg"].removeprefix("Value error, ")
+    found = "" if isinstance(error["input"], dict) else f" (found {error['input']!r})"
+    return f"{file.name}:{_line_of(source, loc)}: {where}: {message}{found}"
+
+
+def _line_of(source: str, loc: tuple[int | str, ...]) -> int:
+    """Return the line, from 1, of a key in a TOML file; of the nearest table if it is missing.
+
+    The standard library's parser keeps no positions, so this looks for headers and keys itself.
+    """
+    lines = source.splitlines()
+    first, last = 0, next((i for i, line in enumerate(lines) if line.startswith("[")), len(lines))
+    best = 0
+    table, rest = (loc[0], loc[1:]) if loc else ("", ())
+    headers = [
+        i for i, line in enumerate(lines) if re.match(rf"\[+\s*{re.escape(str(table))}\s*\]", line)
+    ]
+    if headers:
+        nth = rest[0] if rest and isinstance(rest[0], int) else 0
+        best = headers[min(nth, len(headers) - 1)]
+        first = best + 1
+        last = next((i for i in range(first, len(lines)) if lines[i].startswith("[")), len(lines))
+        loc = rest
+    for part in loc:
+        key = re.compile(rf"(?:^|[{{,\s]){re.escape(str(part))}\s*=")
+        best = next((i for i in range(first, last) if key.search(lines[i])), best)
+    return best + 1
+
+
+def _clashes(exercises: list[Exercise]) -> Iterator[str]:
+    """Yield a line for each name that two exercises share."""
+    owners: dict[str, str] = {}
+    for exercise in exercises:
+        for name in {plain(n) for n in (exercise.slug, exercise.name, *exercise.aliases)}:
+            if (owner := owners.setdefault(name, exercise.slug)) != exercise.slug:
+                yield f"{exercise.slug}.toml:1: “{name}” is a name of {owner}.toml too"
+
+
+def schema() -> str:
+    """Return the JSON schema of an exercise file; editors use the copy in `data`."""
+    body = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **ExerciseModel.model_json_schema(),
+    }
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema())

@@ -1,0 +1,341 @@
+"""Exercises, their ladders and doses, and the catalogue that finds them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from bot.errors import UnknownExercise
+
+
+class Category(StrEnum):
+    """What kind of move it is."""
+
+    STRENGTH = "strength"
+    ACTIVATION = "activation"
+    CORE = "core"
+    PLYOMETRICS = "plyometrics"
+    DRILL = "drill"
+    MOBILITY_DYNAMIC = "mobility_dynamic"
+    STRETCH_STATIC = "stretch_static"
+
+
+class Difficulty(StrEnum):
+    """For whom the standard rung is; `level` in the data, as in the public sets."""
+
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class Level(StrEnum):
+    """Where a rung stands on its ladder; all three earn the same credit."""
+
+    EASIER = "easier"
+    STANDARD = "standard"
+    HARDER = "harder"
+
+
+class Force(StrEnum):
+    """Which way the working muscles act."""
+
+    PUSH = "push"
+    PULL = "pull"
+    STATIC = "static"
+
+
+class Mechanic(StrEnum):
+    """Whether one joint works or several."""
+
+    COMPOUND = "compound"
+    ISOLATION = "isolation"
+
+
+class Position(StrEnum):
+    """How the body is placed at the start."""
+
+    STANDING = "standing"
+    SPLIT_STANCE = "split_stance"
+    LYING_SUPINE = "lying_supine"
+    SIDE_LYING = "side_lying"
+    SIDE_PLANK = "side_plank"
+    QUADRUPED = "quadruped"
+    HALF_KNEELING = "half_kneeling"
+    SEATED = "seated"
+
+
+class Sides(StrEnum):
+    """How the two sides share the work."""
+
+    BOTH = "both"
+    PER_SIDE = "per_side"
+    ALTERNATING = "alternating"
+
+
+class Per(StrEnum):
+    """What the numbers of a dose are counted for."""
+
+    BOTH = "both"
+    LEG = "leg"
+    SIDE = "side"
+
+
+class Equipment(StrEnum):
+    """What is needed; `none` is said, not left out."""
+
+    NONE = "none"
+    MINI_BAND = "mini_band"
+    LONG_BAND = "long_band"
+    KETTLEBELL = "kettlebell"
+    DUMBBELL = "dumbbell"
+    BOX = "box"
+    BENCH = "bench"
+    CHAIR = "chair"
+    MAT = "mat"
+    WALL = "wall"
+    STEP = "step"
+
+
+class Muscle(StrEnum):
+    """The muscles and groups the library speaks of."""
+
+    GLUTE_MAX = "glute_max"
+    GLUTE_MED = "glute_med"
+    GLUTE_MIN = "glute_min"
+    TFL = "tfl"
+    DEEP_ROTATORS = "deep_rotators"
+    HIP_FLEXORS = "hip_flexors"
+    ADDUCTORS = "adductors"
+    HAMSTRINGS = "hamstrings"
+    QUADS = "quads"
+    CALVES = "calves"
+    ABS = "abs"
+    OBLIQUES = "obliques"
+    LOW_BACK = "low_back"
+    QUADRATUS_LUMBORUM = "quadratus_lumborum"
+    SHOULDER_GIRDLE = "shoulder_girdle"
+    FEET = "feet"
+
+
+class Source(StrEnum):
+    """Where a move or a number comes from: the article the bot began with, or us."""
+
+    SEED = "seed"
+    OURS = "ours"
+
+
+class Grade(StrEnum):
+    """Strength of evidence: A several trials, B one trial, C laboratory data, D tradition."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """How much; a range where the maximum is given, seconds and metres."""
+
+    sets: int | None = None
+    sets_max: int | None = None
+    reps_min: int | None = None
+    reps_max: int | None = None
+    hold_s: int | None = None
+    hold_max_s: int | None = None
+    distance_m: int | None = None
+    distance_max_m: int | None = None
+    per: Per
+    source: Source
+    sets_source: Source
+    hold_source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """Seconds down, at the turn and up; or a cue in words."""
+
+    down: int | None = None
+    pause: int | None = None
+    up: int | None = None
+    cue: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Seconds between sets or sides."""
+
+    min_s: int
+    max_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A common mistake and what mends it."""
+
+    fault: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a source lets us say, and how strongly; `ref` is a reference id such as R41."""
+
+    ref: str | None
+    grade: Grade
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of a ladder: a version of the move with its own how-to and dose."""
+
+    level: Level
+    name: str
+    how: str
+    dose: Dose
+    equipment: tuple[Equipment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """One entry of the library. `ladder` runs from the easiest rung to the hardest."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...]
+    source: Source
+    category: Category
+    difficulty: Difficulty
+    force: Force | None
+    mechanic: Mechanic
+    position: Position
+    equipment: tuple[Equipment, ...]
+    sides: Sides
+    primary_muscles: tuple[Muscle, ...]
+    secondary_muscles: tuple[Muscle, ...]
+    dose: Dose
+    tempo: Tempo
+    rest: Rest
+    phases: tuple[str, ...]
+    feel: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    ladder: tuple[Rung, ...]
+    stop: tuple[str, ...]
+    benefit: str
+    evidence: tuple[Evidence, ...]
+    alt_text: str
+
+    @property
+    def muscles(self) -> tuple[Muscle, ...]:
+        """All muscles, the ones that work most first."""
+        return self.primary_muscles + self.secondary_muscles
+
+    @property
+    def standard(self) -> int:
+        """The index of the standard rung in the ladder."""
+        return next(i for i, rung in enumerate(self.ladder) if rung.level is Level.STANDARD)
+
+    @property
+    def is_demanding(self) -> bool:
+        """Whether it needs a gentler day after it: plyometric or advanced."""
+        return self.category is Category.PLYOMETRICS or self.difficulty is Difficulty.ADVANCED
+
+
+class Catalogue:
+    """All exercises in the order of their slugs, found by slug, name, alias or muscle."""
+
+    def __init__(self, exercises: Iterable[Exercise]) -> None:
+        self._by_slug = {e.slug: e for e in sorted(exercises, key=lambda e: e.slug)}
+        self._by_name = {plain(name): e for e in self for name in (e.slug, e.name, *e.aliases)}
+
+    def __iter__(self) -> Iterator[Exercise]:
+        return iter(self._by_slug.values())
+
+    def __len__(self) -> int:
+        return len(self._by_slug)
+
+    def get(self, name: str) -> Exercise:
+        """Return the exercise with this slug, name or alias in any spelling.
+
+        Raises:
+            UnknownExercise: with the three nearest names.
+        """
+        try:
+            return self._by_name[plain(name)]
+        except KeyError:
+            raise UnknownExercise(name=name, nearest=self._nearest(name)) from None
+
+    def search(self, typed: str) -> list[Exercise]:
+        """Return the exercises that match what was typed, best first; all for nothing typed.
+
+        Names beat aliases and aliases muscles; a typo of one letter still finds a name.
+        """
+        wanted = plain(typed)
+        scored = [(score, e) for e in self if (score := _match(wanted, e)) is not None]
+        return [e for _, e in sorted(scored, key=lambda pair: pair[0])]
+
+    def filter(
+        self,
+        category: Category | None = None,
+        muscle: Muscle | None = None,
+        equipment: Equipment | None = None,
+        difficulty: Difficulty | None = None,
+    ) -> list[Exercise]:
+        """Return the exercises that meet every condition given."""
+        return [
+            e
+            for e in self
+            if (category is None or e.category is category)
+            and (muscle is None or muscle in e.muscles)
+            and (equipment is None or equipment in e.equipment)
+            and (difficulty is None or e.difficulty is difficulty)
+        ]
+
+    def _nearest(self, name: str) -> tuple[str, ...]:
+        wanted = plain(name)
+        ranked = sorted(
+            self,
+            key=lambda e: max(_similar(wanted, plain(n)) for n in (e.name, *e.aliases)),
+            reverse=True,
+        )
+        return tuple(e.name for e in ranked[:3])
+
+
+def plain(text: str) -> str:
+    """Return `text` in the spelling that names are compared in."""
+    words = text.casefold().replace("-", " ").replace("_", " ").replace("’", "'").split()
+    return " ".join(words)
+
+
+# A wrong, missing, extra or swapped letter leaves a word of four or more at least this much alike.
+_TYPO = 0.75
+
+
+def _similar(a: str, b: str) -> float:
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+def _match(wanted: str, exercise: Exercise) -> int | None:
+    """Return how well the exercise matches, 0 best, or None."""
+    name = plain(exercise.name)
+    aliases = [plain(alias) for alias in exercise.aliases]
+    muscles = [plain(muscle) for muscle in exercise.muscles]
+    if name.startswith(wanted):
+        return 0
+    if any(alias.startswith(wanted) for alias in aliases):
+        return 1
+    if any(wanted in known for known in (name, plain(exercise.slug), *aliases)):
+        return 2
+    if any(wanted in muscle for muscle in muscles):
+        return 3
+    if any(_begins_nearly(wanted, known) for known in (name, *aliases, *muscles)):
+        return 4
+    return None
+
+
+def _begins_nearly(wanted: str, known: str) -> bool:
+    """Whether `known`, from one of its words on, begins as `wanted` does but for a typo."""
+    words = known.split()
+    tails = (" ".join(words[i:])[: len(wanted)] for i in range(len(words)))
+    return len(wanted) > 3 and any(_similar(wanted, tail) >= _TYPO for tail in tails)

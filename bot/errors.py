@@ -1,0 +1,113 @@
+"""What people can get wrong, as values; any other exception is a bug."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class HipstrideError(Exception):
+    """The root of everything Hipstride raises on purpose."""
+
+
+class UserError(HipstrideError):
+    """A member's mistake worth explaining: `key` names the wording, `values` fill it in."""
+
+    key = "error.unknown"
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(self.key, values)
+        self.values = values
+
+
+class UnknownExercise(UserError):
+    """No exercise goes by this name; `nearest` lists the three closest names."""
+
+    key = "error.unknown_exercise"
+
+
+class NotSetUp(UserError):
+    """This server is not a club yet."""
+
+    key = "error.not_set_up"
+
+
+class TooLate(UserError):
+    """The card's club day can no longer be credited."""
+
+    key = "error.too_late"
+
+
+class TooEarly(UserError):
+    """The card's club day has not begun."""
+
+    key = "error.too_early"
+
+
+class AlreadyPosted(UserError):
+    """Today's challenge is in the channel already."""
+
+    key = "error.already_posted"
+
+
+class ClubPaused(UserError):
+    """The club is paused, so nothing is posted."""
+
+    key = "error.club_paused"
+
+
+class BadTime(UserError):
+    """That is not a time of day."""
+
+    key = "error.bad_time"
+
+
+class BadZone(UserError):
+    """No such time zone; `nearest` lists the closest names."""
+
+    key = "error.bad_zone"
+
+
+class MayNotManage(UserError):
+    """Only those who manage the server may do this."""
+
+    key = "error.may_not_manage"
+
+
+class MissingPermission(UserError):
+    """The bot lacks these permissions in the channel it should post to."""
+
+    key = "error.missing_permission"
+
+
+class EveryoneRole(UserError):
+    """@everyone was offered as the role to ping."""
+
+    key = "error.everyone_role"
+
+
+class Problems(UserError):
+    """Several mistakes at once, so that they can be mended at once."""
+
+    key = "error.problems"
+
+    def __init__(self, problems: Sequence[UserError]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+    @classmethod
+    def raise_any(cls, problems: Sequence[UserError]) -> None:
+        """Raise the one problem as it is, several as Problems; return if there is none."""
+        if problems:
+            raise problems[0] if len(problems) == 1 else cls(problems)
+
+
+class StartError(HipstrideError):
+    """The bot cannot start; its text tells the operator what, where and what would be right."""
+
+
+class ContentError(StartError):
+    """The library is broken; names every broken file and line at once."""
+
+    def __init__(self, folder: Path, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"The library in {folder} has {len(self.problems)} problem(s):\n{lines}")
