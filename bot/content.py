@@ -86,7 +86,7 @@ class DoseModel(Model):
         }
         for what, (low, high) in ranges.items():
             if high is not None and (low is None or low > high):
-                raise ValueError(f"{what}: the maximum needs a smaller minimum beside it")
+                raise ValueError(f"{what}: the minimum must be given and not above the maximum")
         if not (self.reps_min or self.hold_s or self.distance_m):
             raise ValueError("a dose needs reps_min, hold_s or distance_m")
         return self
@@ -275,15 +275,24 @@ def _load(file: Path) -> Exercise:
         line = re.search(r"at line (\d+)", str(error))
         raise _BrokenFile([f"{file.name}:{line[1] if line else 1}: {error}"]) from error
     except ValidationError as error:
-        raise _BrokenFile([_describe(file, source, e["loc"], e) for e in error.errors()]) from error
+        raise _BrokenFile(_describe(file, source, error)) from error
     return model.build(file.stem)
 
 
-def _describe(file: Path, source: str, loc: tuple[int | str, ...], error: Any) -> str:
-    where = ".".join(str(part) for part in loc) or "exercise"
-    message = error["msg"].removeprefix("Value error, ")
-    found = "" if isinstance(error["input"], dict) else f" (found {error['input']!r})"
-    return f"{file.name}:{_line_of(source, loc)}: {where}: {message}{found}"
+def _describe(file: Path, source: str, error: ValidationError) -> list[str]:
+    """Return a line for each problem, leaving out those that only follow from a deeper one."""
+    details = error.errors()
+    paths = [detail["loc"] for detail in details]
+    lines = []
+    for detail, path in zip(details, paths, strict=True):
+        if any(other[: len(path)] == path and len(other) > len(path) for other in paths):
+            continue
+        where = ".".join(str(part) for part in path) or "the exercise"
+        message = detail["msg"].removeprefix("Value error, ")
+        value = detail["input"]
+        found = f", not {value!r}" if isinstance(value, str | int | float) else ""
+        lines.append(f"{file.name}:{_line_of(source, path)}: {where}: {message}{found}")
+    return lines
 
 
 def _line_of(source: str, loc: tuple[int | str, ...]) -> int:
