@@ -1,0 +1,38 @@
+"""A club and the settings its coach chose."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.days import Calendar
+from bot.domain.streaks import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Club:
+    """A server with Hipstride set up; its id is the server's."""
+
+    id: int
+    channel_id: int
+    zone: str
+    post_time: time
+    role_id: int | None = None
+    day_end_hour: int = 3
+    credit_days: int = 1
+    catch_up: timedelta = timedelta(hours=6)
+    paused_at: datetime | None = None
+    set_up_by: int
+    set_up_at: datetime
+    targets: tuple[Target, ...]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The club's days."""
+        return Calendar(
+            zone=ZoneInfo(self.zone), post_time=self.post_time, day_end_hour=self.day_end_hour
+        )
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the club's posts are switched off."""
+        return self.paused_at is not None

@@ -1,0 +1,70 @@
+"""Time zones by the names people know: city and country."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain.matching import begins_nearly, plain, similarity
+from bot.errors import BadZone
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An IANA zone and the countries that use it; none for an old or technical name."""
+
+    name: str
+    countries: tuple[str, ...] = ()
+
+    @property
+    def city(self) -> str:
+        """The last part of the name as people write it: `New York`."""
+        return self.name.rpartition("/")[2].replace("_", " ")
+
+
+class Gazetteer:
+    """All zones, found by name, city or country."""
+
+    def __init__(self, zones: Iterable[Zone]) -> None:
+        # Zones that a country uses come first, for old names only say the same again.
+        self._zones = sorted(zones, key=lambda zone: (not zone.countries, zone.name))
+        self._by_name = {plain(zone.name): zone for zone in self._zones}
+
+    def __len__(self) -> int:
+        return len(self._zones)
+
+    def get(self, typed: str) -> Zone:
+        """Return the zone of this IANA name in any spelling, or the only one a search finds.
+
+        Raises:
+            BadZone: with the three nearest names.
+        """
+        if zone := self._by_name.get(plain(typed)):
+            return zone
+        found = self.search(typed)
+        if len(found) == 1 or (found and plain(found[0].city) == plain(typed)):
+            return found[0]
+        nearest = found or sorted(
+            self._zones, key=lambda z: similarity(plain(typed), plain(z.city)), reverse=True
+        )
+        raise BadZone(zone=typed, nearest=tuple(zone.name for zone in nearest[:3]))
+
+    def search(self, typed: str) -> list[Zone]:
+        """Return the zones that match, best first: cities, then countries, then with a typo."""
+        wanted = plain(typed)
+        scored = [(score, zone) for zone in self._zones if (score := _match(wanted, zone)) < _NO]
+        if not scored:
+            return [zone for zone in self._zones if begins_nearly(wanted, plain(zone.city))]
+        return [zone for _, zone in sorted(scored, key=lambda pair: pair[0])]
+
+
+_NO = 4
+
+
+def _match(wanted: str, zone: Zone) -> int:
+    if plain(zone.city).startswith(wanted):
+        return 0
+    countries = [plain(country) for country in zone.countries]
+    if any(country.startswith(wanted) for country in countries):
+        return 1
+    if wanted in plain(zone.name):
+        return 2
+    return 3 if any(wanted in country for country in countries) else _NO

@@ -1,0 +1,188 @@
+"""Setting a club up, pausing it, and saying how it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.challenge import Post
+from bot.domain.club import Club
+from bot.domain.days import Clock, parse_time, week_of
+from bot.domain.streaks import Target
+from bot.domain.zones import Gazetteer
+from bot.errors import EveryoneRole, MissingPermission, NotSetUp, Problems, UserError
+from bot.storage.database import Database, Stores
+
+DEFAULT_TARGET = 3  # days a week: the strength trials trained three times
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """What a coach asks for, as typed; None keeps what the club had."""
+
+    club_id: int
+    channel_id: int
+    time: str
+    timezone: str
+    role_id: int | None
+    target: int | None
+    coach_id: int
+    missing: Sequence[str] = ()
+    """Permissions that the bot lacks in the channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The club as it is now, what it replaced, and when the next challenge comes (UTC)."""
+
+    club: Club
+    before: Club | None
+    next_due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How a club stands: its settings, its latest post and the next (UTC, None when paused)."""
+
+    club: Club
+    latest: Post | None
+    next_due: datetime | None
+
+
+class Clubs:
+    """What coaches can ask for."""
+
+    def __init__(self, database: Database, zones: Gazetteer, clock: Clock) -> None:
+        self._database = database
+        self._zones = zones
+        self._clock = clock
+
+    async def set_up(self, wanted: SetUp) -> Saved:
+        """Save the settings and return them; the last of two coaches wins.
+
+        Raises:
+            UserError: what is wrong, or Problems if it is more than one thing; nothing is saved.
+        """
+        post_time, zone = self._check(wanted)
+        now = self._clock()
+        async with self._database.write() as stores:
+            before = await stores.clubs.get(wanted.club_id)
+            club = Club(
+                id=wanted.club_id,
+                channel_id=wanted.channel_id,
+                zone=zone,
+                post_time=post_time,
+                role_id=wanted.role_id,
+                set_up_by=wanted.coach_id,
+                set_up_at=now,
+                targets=before.targets if before else (),
+            )
+            if before:
+                club = replace(
+                    club,
+                    day_end_hour=before.day_end_hour,
+                    credit_days=before.credit_days,
+                    catch_up=before.catch_up,
+                )
+            next_due = await _next_due(stores, club, before, now)
+            await stores.clubs.save(club, next_due)
+            target = _target(club, before, wanted.target, now)
+            if target:
+                await stores.clubs.save_target(club.id, target)
+                kept = [t for t in club.targets if t.from_week != target.from_week]
+                club = replace(club, targets=(*kept, target))
+        return Saved(club=club, before=before, next_due=next_due)
+
+    async def status(self, club_id: int) -> Status:
+        """Return how the club stands.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        async with self._database.read() as stores:
+            club = await existing_club(stores, club_id)
+            latest = await stores.posts.latest(club_id)
+            next_due = await stores.clubs.next_due(club_id)
+        return Status(club=club, latest=latest, next_due=None if club.is_paused else next_due)
+
+    async def pause(self, club_id: int) -> Status:
+        """Stop posting until `resume`, and return how the club stands.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        now = self._clock()
+        async with self._database.write() as stores:
+            club = await existing_club(stores, club_id)
+            if not club.is_paused:
+                next_due = club.calendar.next_due(now)
+                await stores.clubs.save(replace(club, paused_at=now), next_due)
+        return await self.status(club_id)
+
+    async def resume(self, club_id: int) -> Status:
+        """Post again from the next due time on, and return how the club stands.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        now = self._clock()
+        async with self._database.write() as stores:
+            club = await existing_club(stores, club_id)
+            if club.is_paused:
+                next_due = club.calendar.next_due(now)
+                await stores.clubs.save(replace(club, paused_at=None), next_due)
+        return await self.status(club_id)
+
+    def _check(self, wanted: SetUp) -> tuple[time, str]:
+        problems: list[UserError] = []
+        post_time, zone = time(0), ""
+        try:
+            post_time = parse_time(wanted.time)
+        except UserError as error:
+            problems.append(error)
+        try:
+            zone = self._zones.get(wanted.timezone).name
+        except UserError as error:
+            problems.append(error)
+        if wanted.role_id == wanted.club_id:  # Discord gives @everyone the server's own id
+            problems.append(EveryoneRole())
+        if wanted.missing:
+            problems.append(
+                MissingPermission(permissions=wanted.missing, channel_id=wanted.channel_id)
+            )
+        Problems.raise_any(problems)
+        return post_time, zone
+
+
+async def existing_club(stores: Stores, club_id: int) -> Club:
+    """Return the club, or raise NotSetUp."""
+    club = await stores.clubs.get(club_id)
+    if club is None:
+        raise NotSetUp
+    return club
+
+
+async def _next_due(stores: Stores, club: Club, before: Club | None, now: datetime) -> datetime:
+    """Return when the next post is due under the new settings.
+
+    A club that was still waiting for today's keeps today, even if the new time has gone by.
+    """
+    today = club.calendar.day(now)
+    was_waiting = before and not before.is_paused and await _waits_for(stores, before, today)
+    return club.calendar.due(today) if was_waiting else club.calendar.next_due(now)
+
+
+async def _waits_for(stores: Stores, club: Club, day: date) -> bool:
+    next_due = await stores.clubs.next_due(club.id)
+    is_ahead = next_due is not None and next_due <= club.calendar.due(day)
+    return is_ahead and await stores.posts.get(club.id, day) is None
+
+
+def _target(club: Club, before: Club | None, days: int | None, now: datetime) -> Target | None:
+    """Return the target to record, if it changes: a new one counts from next week on."""
+    this_week = week_of(club.calendar.day(now))
+    if before is None or not before.targets:
+        return Target(this_week, days or DEFAULT_TARGET)
+    if days is None or days == before.targets[-1].days:
+        return None
+    return Target(this_week + WEEK, days)

@@ -1,0 +1,114 @@
+"""Looking an exercise up, doing it, and seeing how one stands."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.catalogue import Catalogue
+from bot.domain.days import Clock, check_credit, week_of
+from bot.domain.exercise import Exercise, Level
+from bot.domain.streaks import Streak, streak
+from bot.services.clubs import existing_club
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An exercise to do; `day` is the club day it counts for, None where there is no club."""
+
+    exercise: Exercise
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """An exercise done: new or done before that day, and how the member stands now."""
+
+    exercise: Exercise
+    day: date
+    is_new: bool
+    is_today: bool
+    streak: Streak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How a member stands in a club; `counts` is how often they did each exercise, most first."""
+
+    streak: Streak
+    sessions: int
+    this_month: int
+    week_days: tuple[date, ...]
+    today: date
+    counts: tuple[tuple[Exercise, int], ...]
+
+
+class Practice:
+    """What members can ask for."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, clock: Clock) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._clock = clock
+
+    async def assign(self, club_id: int | None, name: str) -> Assignment:
+        """Return the exercise of this name with the club day it would count for.
+
+        Raises:
+            UnknownExercise: with the three nearest names.
+        """
+        exercise = self._catalogue.get(name)
+        if club_id is None:
+            return Assignment(exercise, None)
+        async with self._database.read() as stores:
+            club = await stores.clubs.get(club_id)
+        return Assignment(exercise, club and club.calendar.day(self._clock()))
+
+    async def mark_done(
+        self, club_id: int, member_id: int, name: str, slug: str, day: date, level: Level
+    ) -> Completion:
+        """Record that the member, called `name`, did the exercise; return once it is durable.
+
+        Raises:
+            NotSetUp: this server is no club (any more).
+            UnknownExercise: the library has lost the exercise of an old card.
+            TooLate, TooEarly: the day can no longer, or not yet, be credited.
+        """
+        exercise = self._catalogue.get(slug)
+        now = self._clock()
+        async with self._database.write() as stores:
+            club = await existing_club(stores, club_id)
+            today = club.calendar.day(now)
+            check_credit(day, today, club.credit_days)
+            is_new = await stores.completions.add(
+                club_id, member_id, day, exercise.slug, level, now
+            )
+            await stores.completions.save_name(club_id, member_id, name)
+            days = await stores.completions.days(club_id, member_id)
+        return Completion(
+            exercise=exercise,
+            day=day,
+            is_new=is_new,
+            is_today=day == today,
+            streak=streak(days, club.targets, today),
+        )
+
+    async def progress(self, club_id: int, member_id: int) -> Progress:
+        """Return how the member stands in the club.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        async with self._database.read() as stores:
+            club = await existing_club(stores, club_id)
+            days = await stores.completions.days(club_id, member_id)
+            counts = await stores.completions.counts(club_id, member_id)
+        today = club.calendar.day(self._clock())
+        known = {exercise.slug: exercise for exercise in self._catalogue}
+        return Progress(
+            streak=streak(days, club.targets, today),
+            sessions=len(days),
+            this_month=sum(day >= today.replace(day=1) for day in days),
+            week_days=tuple(sorted(day for day in days if day >= week_of(today))),
+            today=today,
+            counts=tuple((known[slug], n) for slug, n in counts.items() if slug in known),
+        )

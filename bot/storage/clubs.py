@@ -1,0 +1,108 @@
+"""Clubs, their settings and their targets."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.club import Club
+from bot.domain.streaks import Target
+from bot.storage.statements import insert
+from bot.storage.tables import clubs, targets
+
+
+class ClubStore:
+    """Reads and writes clubs."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, club_id: int) -> Club | None:
+        """Return the club, or None if this server is none."""
+        rows = await self._connection.execute(select(clubs).where(clubs.c.id == club_id))
+        row = rows.one_or_none()
+        return None if row is None else _club(row, (await self._targets([club_id]))[club_id])
+
+    async def next_due(self, club_id: int) -> datetime | None:
+        """Return when the club's next post is due, in UTC, or None if this server is no club."""
+        query = select(clubs.c.next_due_at).where(clubs.c.id == club_id)
+        due: datetime | None = await self._connection.scalar(query)
+        return due
+
+    async def due(self, now: datetime) -> list[int]:
+        """Return the ids of the clubs whose next post is due, the longest due first."""
+        query = (
+            select(clubs.c.id)
+            .where(clubs.c.next_due_at <= now, clubs.c.paused_at.is_(None))
+            .order_by(clubs.c.next_due_at)
+        )
+        return list(await self._connection.scalars(query))
+
+    async def save(self, club: Club, next_due: datetime) -> None:
+        """Write the club's settings and when its next post is due; targets apart."""
+        values = {
+            "id": club.id,
+            "channel_id": club.channel_id,
+            "zone": club.zone,
+            "post_time": club.post_time,
+            "role_id": club.role_id,
+            "day_end_hour": club.day_end_hour,
+            "credit_days": club.credit_days,
+            "catch_up_s": int(club.catch_up.total_seconds()),
+            "paused_at": club.paused_at,
+            "next_due_at": next_due,
+            "set_up_by": club.set_up_by,
+            "set_up_at": club.set_up_at,
+        }
+        statement = insert(self._connection, clubs).values(values)
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=[clubs.c.id], set_=values)
+        )
+
+    async def save_target(self, club_id: int, target: Target) -> None:
+        """Record a target from its week on."""
+        statement = insert(self._connection, targets).values(
+            club_id=club_id, from_week=target.from_week, days=target.days
+        )
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[targets.c.club_id, targets.c.from_week], set_={"days": target.days}
+            )
+        )
+
+    async def set_next_due(self, club_id: int, next_due: datetime) -> None:
+        """Record when the club's next post is due."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == club_id).values(next_due_at=next_due)
+        )
+
+    async def _targets(self, club_ids: Iterable[int]) -> dict[int, tuple[Target, ...]]:
+        query = (
+            select(targets)
+            .where(targets.c.club_id.in_(list(club_ids)))
+            .order_by(targets.c.from_week)
+        )
+        found: defaultdict[int, tuple[Target, ...]] = defaultdict(tuple)
+        for row in await self._connection.execute(query):
+            found[row.club_id] += (Target(row.from_week, row.days),)
+        return found
+
+
+def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
+    return Club(
+        id=row.id,
+        channel_id=row.channel_id,
+        zone=row.zone,
+        post_time=row.post_time,
+        role_id=row.role_id,
+        day_end_hour=row.day_end_hour,
+        credit_days=row.credit_days,
+        catch_up=timedelta(seconds=row.catch_up_s),
+        paused_at=row.paused_at,
+        set_up_by=row.set_up_by,
+        set_up_at=row.set_up_at,
+        targets=club_targets,
+    )

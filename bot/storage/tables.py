@@ -1,0 +1,112 @@
+"""The tables. Completions, targets and posts are events; nothing here is a counter."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Time,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return the instant in UTC."""
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return the instant as an aware datetime in UTC."""
+        return value and value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+clubs = Table(
+    "clubs",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("post_time", Time, nullable=False),
+    Column("role_id", BigInteger),
+    Column("day_end_hour", Integer, nullable=False),
+    Column("credit_days", Integer, nullable=False),
+    Column("catch_up_s", Integer, nullable=False),
+    Column("paused_at", Instant),
+    Column("next_due_at", Instant, nullable=False, index=True),
+    Column("set_up_by", BigInteger, nullable=False),
+    Column("set_up_at", Instant, nullable=False),
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("from_week", Date, primary_key=True),
+    Column("days", Integer, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+)
+
+# Clustered by club, then member: a board reads one club's rows, a streak one member's.
+completions = Table(
+    "completions",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("slug", String, primary_key=True),
+    Column("level", String, nullable=False),
+    Column("done_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("slug", String, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("message_id", BigInteger),
+    Column("attempted_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+_UNFINISHED = text("state = 'claimed'")
+Index(
+    "ix_posts_unfinished",
+    posts.c.attempted_at,
+    sqlite_where=_UNFINISHED,
+    postgresql_where=_UNFINISHED,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
