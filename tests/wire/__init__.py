@@ -1,0 +1,1 @@
+"""The bot's process against a stand-in for Discord, over real sockets."""

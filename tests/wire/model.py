@@ -1,0 +1,288 @@
+"""What exists on the stand-in for Discord: people, clubs, messages, and the bot's answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntFlag
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+# The parts of Discord's objects that are the same in every test.
+PAYLOADS: dict[str, Json] = json.loads(Path(__file__).with_name("payloads.json").read_text())
+DISCORD_EPOCH_MS = 1420070400000
+EPHEMERAL, LOADING = 1 << 6, 1 << 7  # message flags
+MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE = 4, 5, 6, 7  # ways to answer an interaction
+
+
+class Permission(IntFlag):
+    NOTHING = 0
+    MANAGE_GUILD = 1 << 5
+    VIEW_CHANNEL = 1 << 10
+    SEND_MESSAGES = 1 << 11
+    EMBED_LINKS = 1 << 14
+    ATTACH_FILES = 1 << 15
+    USE_APPLICATION_COMMANDS = 1 << 31
+    MEMBER = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | USE_APPLICATION_COMMANDS
+    COACH = MEMBER | MANAGE_GUILD
+
+
+class NotPossible(AssertionError):
+    """The test asked for what no user of Discord could do."""
+
+
+@dataclass
+class User:
+    id: int
+    name: str
+    permissions: Permission = Permission.MEMBER  # in every club
+    locale: str = "en-GB"
+    bot: bool = False
+
+    def json(self) -> Json:
+        names = {"username": self.name, "global_name": self.name.title()}
+        return {**PAYLOADS["user"], **names, "id": str(self.id), "bot": self.bot}
+
+    def member(self, roles: Sequence[Role] = ()) -> Json:
+        own = {"user": self.json(), "permissions": str(int(self.permissions))}
+        return {**PAYLOADS["member"], **own, "roles": [str(role.id) for role in roles]}
+
+
+@dataclass
+class Role:
+    id: int
+    name: str
+    permissions: Permission = Permission.NOTHING
+
+    def json(self) -> Json:
+        own = {"id": str(self.id), "name": self.name, "permissions": str(int(self.permissions))}
+        return {**PAYLOADS["role"], **own}
+
+
+@dataclass
+class Channel:
+    """A text channel of a club, or a direct message."""
+
+    id: int
+    name: str
+    guild: Guild | None = field(default=None, repr=False)
+    recipient: User | None = None
+    denied: Permission = Permission.NOTHING  # what the bot may not do in this channel alone
+
+    @property
+    def bot_permissions(self) -> Permission:
+        return self.guild.bot_role.permissions & ~self.denied if self.guild else Permission.MEMBER
+
+    def json(self) -> Json:
+        if self.guild is None:
+            recipients = [self.recipient.json()] if self.recipient else []
+            return {**PAYLOADS["direct_channel"], "id": str(self.id), "recipients": recipients}
+        overwrite = {"id": str(self.guild.bot_role.id), "type": 0, "allow": "0"}
+        own: Json = {"id": str(self.id), "name": self.name, "guild_id": str(self.guild.id)}
+        own["permission_overwrites"] = [{**overwrite, "deny": str(int(self.denied))}]
+        return {**PAYLOADS["channel"], **own, "permissions": str(int(Permission.MEMBER))}
+
+
+@dataclass
+class Guild:
+    """A club. @everyone is allowed nothing, so the bot's role alone decides what it may do."""
+
+    id: int
+    name: str
+    bot: User
+    bot_role: Role
+    channels: list[Channel] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    locale: str = "en-GB"
+
+    def json(self) -> Json:
+        roles = [Role(self.id, "@everyone"), self.bot_role, *self.roles]
+        own: Json = {"id": str(self.id), "name": self.name, "preferred_locale": self.locale}
+        own["channels"] = [channel.json() for channel in self.channels]
+        own["members"] = [self.bot.member([self.bot_role])]
+        return {**PAYLOADS["guild"], **own, "roles": [r.json() for r in roles], "member_count": 2}
+
+
+@dataclass
+class File:
+    filename: str
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass
+class Request:
+    """One REST request of the bot, and the status it was answered with."""
+
+    method: str
+    path: str  # below /api/v10
+    query: dict[str, str]
+    headers: dict[str, str]
+    values: dict[str, str]  # what the route's pattern names: {"channel": "123"}
+    body: Any = None
+    files: list[File] = field(default_factory=list)
+    status: int = 0
+
+
+@dataclass
+class Fault:
+    """An error that some requests shall be answered with; ``apply``: after doing as asked."""
+
+    method: str
+    path_regex: str
+    status: int
+    code: int = 0
+    times: int = 1
+    apply: bool = False
+
+
+@dataclass
+class Reply:
+    """What the bot answered to one interaction."""
+
+    id: int
+    interaction_type: int
+    token: str
+    user: User
+    channel: Channel
+    source: Json | None = None  # the message whose component was used
+    sent: float = field(default_factory=time.monotonic)
+    type: int | None = None
+    data: Json = field(default_factory=dict)
+    original: Json | None = None
+    followups: list[Json] = field(default_factory=list)
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    answered: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    @property
+    def message(self) -> Json:
+        """What the user got to see: after a silent deferral the follow-up, else the original."""
+        if self.type == DEFERRED_UPDATE and self.followups:
+            return self.followups[0]
+        return self.original or self.data
+
+    @property
+    def content(self) -> str:
+        return str(self.message.get("content") or "")
+
+    @property
+    def components(self) -> list[Json]:
+        return list(self.message.get("components") or [])
+
+    @property
+    def text(self) -> str:
+        """All words of the message: its content and its text displays."""
+        texts = [c["content"] for c in walk(self.components) if c["type"] == 10]
+        return "\n".join(filter(None, [self.content, *texts]))
+
+    @property
+    def flags(self) -> int:
+        return int(self.message.get("flags") or 0)
+
+    @property
+    def ephemeral(self) -> bool:
+        return bool(self.flags & EPHEMERAL)
+
+
+class World:
+    """What the server answers from, and the test looks at."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self.api_base = self.gateway_url = ""  # known once the server listens
+        self.acknowledge_within = 3.0  # seconds; Discord's own limit
+        self._last_id = 0
+        self.bot = User(self.snowflake(), "hipstride", bot=True)
+        self.users: dict[int, User] = {}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.messages: dict[int, Json] = {}
+        self.nonces: dict[tuple[int, str], Json] = {}
+        self.commands: dict[int, dict[str, Json]] = {}  # by guild; 0: the global ones
+        self.syncs = 0
+        self.replies: dict[str, Reply] = {}  # by interaction token
+        self.requests: list[Request] = []
+        self.faults: list[Fault] = []
+        self.problems: list[str] = []  # what the stand-in could not do; fails the test
+
+    def snowflake(self) -> int:
+        self._last_id = max(self._last_id + 1, int(time.time() * 1000 - DISCORD_EPOCH_MS) << 22)
+        return self._last_id
+
+    def add_user(self, name: str, permissions: Permission = Permission.MEMBER) -> User:
+        user = User(self.snowflake(), name, permissions)
+        return self.users.setdefault(user.id, user)
+
+    def add_guild(self, name: str, channels: Sequence[str], roles: Sequence[str] = ()) -> Guild:
+        bot_role = Role(self.snowflake(), self.bot.name, Permission.MEMBER)
+        guild = Guild(self.snowflake(), name, self.bot, bot_role)
+        guild.channels = [Channel(self.snowflake(), channel, guild) for channel in channels]
+        guild.roles = [Role(self.snowflake(), role) for role in roles]
+        self.channels |= {channel.id: channel for channel in guild.channels}
+        return self.guilds.setdefault(guild.id, guild)
+
+    def direct_channel(self, user: User) -> Channel:
+        known = (c for c in self.channels.values() if c.recipient is user)
+        channel = next(known, None) or Channel(self.snowflake(), user.name, recipient=user)
+        return self.channels.setdefault(channel.id, channel)
+
+    def channel_messages(self, channel: Channel) -> list[Json]:
+        """What everybody in the channel sees, oldest first."""
+        here = (m for m in self.messages.values() if m["channel_id"] == str(channel.id))
+        return [message for message in here if not message["flags"] & EPHEMERAL]
+
+    def create_message(self, channel: Channel, fields: Json, files: list[File], **own: Any) -> Json:
+        own |= {"id": str(self.snowflake()), "channel_id": str(channel.id)}
+        own |= {"author": self.bot.json(), "timestamp": datetime.now(UTC).isoformat()}
+        message = self.messages[int(own["id"])] = {**PAYLOADS["message"], **own}
+        self._write(message, fields, files)
+        return message
+
+    def edit_message(self, message: Json, fields: Json, files: list[File]) -> Json:
+        ephemeral = message["flags"] & EPHEMERAL  # an edit cannot change who sees the message
+        self._write(message, fields, files)
+        message["flags"] = message["flags"] & ~LOADING | ephemeral
+        message["edited_timestamp"] = datetime.now(UTC).isoformat()
+        return message
+
+    def _write(self, message: Json, fields: Json, files: list[File]) -> None:
+        for name in fields.keys() & {"content", "embeds", "components", "flags", "nonce"}:
+            message[name] = fields[name] or PAYLOADS["message"].get(name)
+        described = {str(a["id"]): a for a in fields.get("attachments") or []}
+        kept = message["attachments"]
+        if "attachments" in fields:
+            kept = [attachment for attachment in kept if attachment["id"] in described]
+        new = [self._attachment(f, described.get(str(n), {})) for n, f in enumerate(files)]
+        message["attachments"] = kept + new
+        message["components"] = numbered(message["components"], message["attachments"])
+
+    def _attachment(self, file: File, described: Json) -> Json:
+        identifier = str(self.snowflake())
+        url = f"{self.api_base}/attachments/{identifier}/{file.filename}"
+        own = {"id": identifier, "url": url, "proxy_url": url, "size": len(file.data)}
+        return {**described, **own, "filename": file.filename, "content_type": file.content_type}
+
+
+def walk(components: list[Json]) -> Iterator[Json]:
+    """Every component, in reading order."""
+    for component in components:
+        yield component
+        accessory = [component["accessory"]] if component.get("accessory") else []
+        yield from walk([*(component.get("components") or []), *accessory])
+
+
+def numbered(components: list[Json], attachments: list[Json]) -> list[Json]:
+    """Components as Discord gives them back: with ids, uploaded files under their address."""
+    written = json.dumps(components)
+    for attachment in attachments:
+        written = written.replace(f"attachment://{attachment['filename']}", attachment["url"])
+    copies: list[Json] = json.loads(written)
+    for number, component in enumerate(walk(copies), 1):
+        component.setdefault("id", number)
+    return copies

@@ -1,0 +1,254 @@
+"""REST v10: what Discord answers to the requests of the bot."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from aiohttp import BodyPartReader, web
+
+from . import model
+from .model import PAYLOADS, Channel, File, Json, Permission, Reply, Request, World
+
+PREFIX = "/api/v10"
+NO_CONTENT = None
+Operation = Callable[[Request], Any]
+T = TypeVar("T")
+
+
+class Refusal(Exception):
+    """Discord's error answer to a request of the bot."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.answer = status, {"message": message, "code": code}
+
+
+class Rest:
+    """One method an operation; each returns the JSON to answer or raises a Refusal."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        commands, messages = "/applications/{application}", "/channels/{channel}/messages"
+        webhook = "/webhooks/{application}/{token}"
+        operations: list[tuple[str, str, Operation]] = [
+            ("GET", "/users/@me", self.me),
+            ("POST", "/users/@me/channels", self.open_direct_channel),
+            ("GET", "/applications/@me", self.application),
+            ("GET", "/oauth2/applications/@me", self.application),
+            ("GET", "/gateway/bot", self.gateway),
+            ("PUT", commands + "/commands", self.sync_commands),
+            ("PUT", commands + "/guilds/{guild}/commands", self.sync_commands),
+            ("GET", "/guilds/{guild}", self.guild),
+            ("GET", "/channels/{channel}", self.channel),
+            ("POST", messages, self.post_message),
+            ("GET", messages, self.channel_messages),
+            ("GET", messages + "/{message}", self.message),
+            ("PATCH", messages + "/{message}", self.edit_message),
+            ("POST", "/interactions/{interaction}/{token}/callback", self.callback),
+            ("POST", webhook, self.follow_up),
+            ("GET", webhook + "/messages/{message}", self.answer),
+            ("PATCH", webhook + "/messages/{message}", self.edit_answer),
+        ]
+        for method, path, operation in operations:
+            router.add_route(method, PREFIX + path, partial(self.serve, operation))
+        router.add_route("*", "/{path:.*}", partial(self.serve, self.not_modelled))
+
+    async def serve(self, operation: Operation, incoming: web.Request) -> web.Response:
+        request = await read(incoming)
+        self.world.requests.append(request)
+        try:
+            self._authorise(request)
+            answer = self._perform(operation, request)
+            request.status = 204 if answer is NO_CONTENT else 200
+        except Refusal as refusal:
+            request.status, answer = refusal.status, refusal.answer
+        except Exception as error:
+            self.world.problems.append(f"{request.method} {request.path}: {error!r}")
+            raise
+        body = b"" if answer is NO_CONTENT else json.dumps(answer).encode()
+        # discord.py takes an answer for JSON only if its content type names no charset.
+        return web.Response(status=request.status, body=body, content_type="application/json")
+
+    def _authorise(self, request: Request) -> None:
+        by_interaction_token = request.path.startswith(("/interactions/", "/webhooks/"))
+        authorised = request.headers.get("Authorization") == f"Bot {self.world.token}"
+        if not authorised and not by_interaction_token:
+            raise Refusal(401, 0, "401: Unauthorized")
+
+    def _perform(self, operation: Operation, request: Request) -> Any:
+        for fault in self.world.faults:
+            matches = fault.method == request.method and re.search(fault.path_regex, request.path)
+            if matches and fault.times > 0:
+                fault.times -= 1
+                if fault.apply:
+                    operation(request)
+                raise Refusal(fault.status, fault.code, "A fault of the test")
+        return operation(request)
+
+    def not_modelled(self, request: Request) -> Json:
+        self.world.problems.append(f"{request.method} {request.path} is not modelled")
+        raise Refusal(404, 0, "404: Not Found")
+
+    # The application
+    def me(self, _: Request) -> Json:
+        return {**self.world.bot.json(), "verified": True, "mfa_enabled": True, "flags": 0}
+
+    def application(self, _: Request) -> Json:
+        own = {"id": str(self.world.bot.id), "name": self.world.bot.name}
+        return {**PAYLOADS["application"], **own, "owner": self.world.bot.json()}
+
+    def gateway(self, _: Request) -> Json:
+        return {**PAYLOADS["gateway"], "url": self.world.gateway_url}
+
+    def sync_commands(self, request: Request) -> list[Json]:
+        guild = request.values.get("guild")
+        before = self.world.commands.get(int(guild or 0), {})
+        synced = {command["name"]: command for command in request.body}
+        for name, command in synced.items():
+            identifier = before[name]["id"] if name in before else str(self.world.snowflake())
+            own = {"id": identifier, "version": identifier, "guild_id": guild}
+            own |= {"application_id": str(self.world.bot.id)}
+            synced[name] = {**PAYLOADS["command"], **command, **own}
+        self.world.commands[int(guild or 0)] = synced
+        self.world.syncs += 1
+        return list(synced.values())
+
+    # Clubs, channels, messages
+    def guild(self, request: Request) -> Json:
+        return find(self.world.guilds, request.values["guild"], 10004, "Unknown Guild").json()
+
+    def open_direct_channel(self, request: Request) -> Json:
+        user = find(self.world.users, request.body["recipient_id"], 10013, "Unknown User")
+        return self.world.direct_channel(user).json()
+
+    def channel(self, request: Request) -> Json:
+        return self._channel(request).json()
+
+    def _channel(self, request: Request) -> Channel:
+        channel = find(self.world.channels, request.values["channel"], 10003, "Unknown Channel")
+        if Permission.VIEW_CHANNEL not in channel.bot_permissions:
+            raise Refusal(403, 50001, "Missing Access")
+        return channel
+
+    def post_message(self, request: Request) -> Json:
+        channel, fields = self._channel(request), request.body
+        if Permission.SEND_MESSAGES not in channel.bot_permissions:
+            raise Refusal(403, 50013, "Missing Permissions")
+        nonce = (channel.id, str(fields.get("nonce")))
+        if fields.get("enforce_nonce") and nonce in self.world.nonces:
+            return self.world.nonces[nonce]
+        self.world.nonces[nonce] = self.world.create_message(channel, fields, request.files)
+        return self.world.nonces[nonce]
+
+    def channel_messages(self, request: Request) -> list[Json]:
+        newest_first = self.world.channel_messages(self._channel(request))[::-1]
+        return newest_first[: int(request.query.get("limit", "50"))]
+
+    def message(self, request: Request) -> Json:
+        visible = {int(m["id"]): m for m in self.world.channel_messages(self._channel(request))}
+        return find(visible, request.values["message"], 10008, "Unknown Message")
+
+    def edit_message(self, request: Request) -> Json:
+        return self.world.edit_message(self.message(request), request.body, request.files)
+
+    # Interactions
+    def callback(self, request: Request) -> Json | None:
+        reply = self.world.replies.get(request.values["token"])
+        if reply is None or time.monotonic() - reply.sent > self.world.acknowledge_within:
+            raise Refusal(404, 10062, "Unknown interaction")
+        if reply.type is not None:
+            raise Refusal(400, 40060, "Interaction has already been acknowledged.")
+        reply.type, reply.data = request.body["type"], request.body.get("data") or {}
+        reply.original = self._first_message(reply, request.files)
+        reply.acknowledged.set()
+        if reply.type not in (model.DEFERRED, model.DEFERRED_UPDATE):
+            reply.answered.set()
+        return callback_response(reply) if "with_response" in request.query else NO_CONTENT
+
+    def _first_message(self, reply: Reply, files: list[File]) -> Json | None:
+        if reply.type == model.UPDATE and reply.source:
+            return self.world.edit_message(reply.source, reply.data, files)
+        if reply.type == model.DEFERRED:
+            flags = (reply.data.get("flags") or 0) | model.LOADING
+            return self._webhook_message(reply, {"flags": flags}, [])
+        if reply.type == model.MESSAGE:
+            return self._webhook_message(reply, reply.data, files)
+        return reply.source
+
+    def _webhook_message(self, reply: Reply, fields: Json, files: list[File]) -> Json:
+        application = str(self.world.bot.id)
+        cause: Json = {"id": str(reply.id), "type": reply.interaction_type}
+        cause |= {"user": reply.user.json(), "authorizing_integration_owners": {}}
+        own: Json = {"type": 20, "application_id": application, "webhook_id": application}
+        own |= {"interaction_metadata": cause}
+        return self.world.create_message(reply.channel, fields, files, **own)
+
+    def _reply(self, request: Request) -> Reply:
+        reply = self.world.replies.get(request.values["token"])
+        if reply is None or reply.type is None:
+            raise Refusal(404, 10015, "Unknown Webhook")
+        return reply
+
+    def follow_up(self, request: Request) -> Json:
+        reply, fields, files = self._reply(request), request.body, request.files
+        if reply.original and reply.original["flags"] & model.LOADING:
+            # The first follow-up takes the place of "thinking ...".
+            message = self.world.edit_message(reply.original, fields, files)
+        else:
+            message = self._webhook_message(reply, fields, files)
+        reply.followups.append(message)
+        reply.answered.set()
+        return message
+
+    def answer(self, request: Request) -> Json:
+        reply, name = self._reply(request), request.values["message"]
+        if name == "@original" and reply.original:
+            return reply.original
+        known = {int(message["id"]): message for message in reply.followups}
+        return find(known, name if name.isdigit() else 0, 10008, "Unknown Message")
+
+    def edit_answer(self, request: Request) -> Json:
+        message = self.world.edit_message(self.answer(request), request.body, request.files)
+        self._reply(request).answered.set()
+        return message
+
+
+def find(known: Mapping[int, T], identifier: str | int, code: int, otherwise: str) -> T:
+    if int(identifier) not in known:
+        raise Refusal(404, code, otherwise)
+    return known[int(identifier)]
+
+
+def callback_response(reply: Reply) -> Json:
+    interaction: Json = {"id": str(reply.id), "type": reply.interaction_type}
+    if reply.original is None:
+        return {"interaction": interaction}
+    interaction["response_message_id"] = reply.original["id"]
+    interaction["response_message_loading"] = bool(reply.original["flags"] & model.LOADING)
+    interaction["response_message_ephemeral"] = reply.ephemeral
+    resource = {"type": reply.type, "message": reply.original}
+    return {"interaction": interaction, "resource": resource}
+
+
+async def read(incoming: web.Request) -> Request:
+    path, headers = incoming.path.removeprefix(PREFIX), dict(incoming.headers)
+    values = dict(incoming.match_info)
+    request = Request(incoming.method, path, dict(incoming.query), headers, values)
+    if incoming.content_type != "multipart/form-data":
+        request.body = await incoming.json() if incoming.can_read_body else {}
+        return request
+    async for part in await incoming.multipart():
+        assert isinstance(part, BodyPartReader)
+        if part.name == "payload_json":
+            request.body = await part.json()
+        else:
+            content_type = part.headers.get("Content-Type", "application/octet-stream")
+            request.files.append(File(part.filename or "", content_type, bytes(await part.read())))
+    return request
