@@ -1,8 +1,18 @@
-"""The daily challenge's post, and what has become of it."""
+"""What is set for a day: the challenge, its post, and what has become of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from bot.domain.exercise import Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An exercise to do; `day` is the club day it counts for, None where there is no club."""
+
+    exercise: Exercise
+    day: date | None
 
 
 class PostState(StrEnum):

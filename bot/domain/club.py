@@ -1,11 +1,11 @@
 """A club and the settings its coach chose."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.days import Calendar
-from bot.domain.streaks import Target
+from bot.domain.days import Calendar, week_of
+from bot.domain.streaks import Target, target_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +36,7 @@ class Club:
     def is_paused(self) -> bool:
         """Whether the club's posts are switched off."""
         return self.paused_at is not None
+
+    def target_on(self, day: date) -> int:
+        """Return the target, in days a week, in force on this club day."""
+        return target_in(week_of(day), self.targets)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.matching import begins_nearly, plain, similarity
 from bot.errors import BadZone
@@ -18,6 +20,11 @@ class Zone:
     def city(self) -> str:
         """The last part of the name as people write it: `New York`."""
         return self.name.rpartition("/")[2].replace("_", " ")
+
+    def label(self, now: datetime) -> str:
+        """Return how the zone is offered: `London, Britain (UK): 14:05 (Europe/London)`."""
+        place = ", ".join((self.city, *self.countries[:1]))
+        return f"{place}: {now.astimezone(ZoneInfo(self.name)):%H:%M} ({self.name})"
 
 
 class Gazetteer:

@@ -105,8 +105,8 @@ class Clubs:
             next_due = await stores.clubs.next_due(club_id)
         return Status(club=club, latest=latest, next_due=None if club.is_paused else next_due)
 
-    async def pause(self, club_id: int) -> Status:
-        """Stop posting until `resume`, and return how the club stands.
+    async def pause(self, club_id: int) -> None:
+        """Stop posting until `resume`.
 
         Raises:
             NotSetUp: this server is no club yet.
@@ -115,12 +115,11 @@ class Clubs:
         async with self._database.write() as stores:
             club = await existing_club(stores, club_id)
             if not club.is_paused:
-                next_due = club.calendar.next_due(now)
-                await stores.clubs.save(replace(club, paused_at=now), next_due)
-        return await self.status(club_id)
+                paused = replace(club, paused_at=now)
+                await stores.clubs.save(paused, club.calendar.next_due(now))
 
-    async def resume(self, club_id: int) -> Status:
-        """Post again from the next due time on, and return how the club stands.
+    async def resume(self, club_id: int) -> datetime:
+        """Post again, and return from when on (UTC).
 
         Raises:
             NotSetUp: this server is no club yet.
@@ -128,10 +127,10 @@ class Clubs:
         now = self._clock()
         async with self._database.write() as stores:
             club = await existing_club(stores, club_id)
+            next_due = club.calendar.next_due(now)
             if club.is_paused:
-                next_due = club.calendar.next_due(now)
                 await stores.clubs.save(replace(club, paused_at=None), next_due)
-        return await self.status(club_id)
+        return next_due
 
     def _check(self, wanted: SetUp) -> tuple[time, str]:
         problems: list[UserError] = []

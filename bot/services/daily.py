@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.challenge import Post, PostState, Reason
+from bot.domain.challenge import Assignment, Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
@@ -19,13 +19,12 @@ RETRY_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A club day's exercise, how many members did it, and its post if there is one."""
+    """A post with its club and exercise, and how many members did it that day."""
 
     club: Club
-    day: date
+    post: Post
     exercise: Exercise
     done_by: int
-    post: Post | None
 
 
 class Daily:
@@ -35,14 +34,17 @@ class Daily:
         self._database = database
         self._catalogue = catalogue
         self._clock = clock
+        self._outdated: set[tuple[int, date]] = set()
 
     async def due(self) -> list[int]:
-        """Return the ids of the clubs that `claim` has something to do for, longest due first."""
-        now = self._clock()
+        """Return the ids of the clubs whose post is due, the longest due first."""
         async with self._database.read() as stores:
-            due = await stores.clubs.due(now)
-            unfinished = await stores.posts.unfinished(now - RETRY_AFTER)
-        return list(dict.fromkeys([club_id for club_id, _ in unfinished] + due))
+            return await stores.clubs.due(self._clock())
+
+    async def unfinished(self) -> list[tuple[int, date]]:
+        """Return club and day of the posts that were claimed but have no outcome."""
+        async with self._database.read() as stores:
+            return await stores.posts.unfinished(self._clock() - RETRY_AFTER)
 
     async def claim(self, club_id: int) -> Challenge | None:
         """Claim what the club is due and return the challenge to send, or None.
@@ -53,23 +55,37 @@ class Daily:
         now = self._clock()
         async with self._database.write() as stores:
             club = await existing_club(stores, club_id)
-            retry = await self._take_up(stores, club, now)
             next_due = await stores.clubs.next_due(club_id)
             if next_due is None or next_due > now or club.is_paused:
-                return retry
+                return None
             calendar = club.calendar
-            last = calendar.last_due(now)
-            day = calendar.last_due(next_due)
+            day, last = calendar.last_due(next_due), calendar.last_due(now)
             while day < last:
-                await self._record(stores, club, day, now, PostState.SKIPPED)
+                await self._record(stores, club, day, PostState.SKIPPED, calendar.due(day))
                 day += DAY
-            is_in_time = now - calendar.due(last) <= club.catch_up
+            due_at = calendar.due(last)
+            is_in_time = now - due_at <= club.catch_up
             state = PostState.CLAIMED if is_in_time else PostState.SKIPPED
-            post = await self._record(stores, club, last, now, state)
+            post = await self._record(stores, club, last, state, due_at)
             await stores.clubs.set_next_due(club_id, calendar.next_due(now))
-            if post is None or not is_in_time:
-                return retry
-            return await self._challenge(stores, club, last, post)
+            return await self._challenge(stores, club, post) if post and is_in_time else None
+
+    async def retry(self, club_id: int, day: date) -> Challenge | None:
+        """Take up a claim without outcome and return its challenge to send again, or None.
+
+        Too late for it, it is recorded as skipped.
+        """
+        now = self._clock()
+        async with self._database.write() as stores:
+            club = await existing_club(stores, club_id)
+            post = await stores.posts.get(club_id, day)
+            if post is None or post.state is not PostState.CLAIMED:
+                return None
+            is_in_time = now - post.due_at <= club.catch_up
+            if not is_in_time:
+                post = replace(post, state=PostState.SKIPPED, reason=Reason.MISSED)
+            await stores.posts.update(post, now)
+            return await self._challenge(stores, club, post) if is_in_time else None
 
     async def claim_now(self, club_id: int) -> Challenge:
         """Claim today's challenge ahead of its time, because a coach asks for it.
@@ -85,16 +101,23 @@ class Daily:
             if club.is_paused:
                 raise ClubPaused
             today = club.calendar.day(now)
-            post = await self._record(stores, club, today, now, PostState.CLAIMED)
-            if post is None:
-                before = await stores.posts.get(club_id, today)
-                if before is None or before.state in (PostState.SENT, PostState.CLAIMED):
-                    raise AlreadyPosted
+            before = await stores.posts.get(club_id, today)
+            if before is None:
+                post = await self._record(stores, club, today, PostState.CLAIMED, now)
+            elif before.state in (PostState.SKIPPED, PostState.FAILED):
                 post = replace(
-                    before, state=PostState.CLAIMED, reason=None, channel_id=club.channel_id
+                    before,
+                    state=PostState.CLAIMED,
+                    reason=None,
+                    channel_id=club.channel_id,
+                    due_at=now,
                 )
                 await stores.posts.update(post, now)
-            return await self._challenge(stores, club, today, post)
+            else:
+                post = None
+            if post is None:
+                raise AlreadyPosted
+            return await self._challenge(stores, club, post)
 
     async def sent(self, post: Post, message_id: int) -> None:
         """Record that the post is in its channel as this message."""
@@ -104,8 +127,8 @@ class Daily:
         """Record that the post cannot be sent."""
         await self._settle(replace(post, state=PostState.FAILED, reason=reason))
 
-    async def today(self, club_id: int) -> Challenge:
-        """Return the challenge of the club's current day, posted or not.
+    async def today(self, club_id: int) -> Assignment:
+        """Return the exercise of the club's current day, posted or not.
 
         Raises:
             NotSetUp: this server is no club yet.
@@ -114,52 +137,48 @@ class Daily:
             club = await existing_club(stores, club_id)
             day = club.calendar.day(self._clock())
             post = await stores.posts.get(club_id, day)
-            return await self._challenge(stores, club, day, post)
+        slug = post.slug if post else self._pick(club, day)
+        return Assignment(self._catalogue.get(slug), day)
 
     async def posted(self, club_id: int, day: date) -> Challenge | None:
-        """Return the challenge that stands in the channel for this day, or None."""
+        """Return the challenge of this day if it has a post."""
         async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
             post = await stores.posts.get(club_id, day)
-            if post is None or post.message_id is None:
-                return None
-            return await self._challenge(stores, club, day, post)
+            return await self._challenge(stores, club, post) if post else None
+
+    def outdate(self, club_id: int, day: date) -> None:
+        """Remember that the card of this day no longer says how many did it."""
+        self._outdated.add((club_id, day))
+
+    def take_outdated(self) -> set[tuple[int, date]]:
+        """Return club and day of the cards to refresh, each once however many clicked."""
+        outdated, self._outdated = self._outdated, set()
+        return outdated
 
     async def _settle(self, post: Post) -> None:
         async with self._database.write() as stores:
             await stores.posts.update(post, self._clock())
 
-    async def _take_up(self, stores: Stores, club: Club, now: datetime) -> Challenge | None:
-        """Take up the club's claim that never got an outcome, unless it is too late for it."""
-        post = await stores.posts.latest(club.id)
-        if post is None or post.state is not PostState.CLAIMED:
-            return None
-        if now - post.due_at > club.catch_up:
-            skipped = replace(post, state=PostState.SKIPPED, reason=Reason.MISSED)
-            await stores.posts.update(skipped, now)
-            return None
-        await stores.posts.update(post, now)
-        return await self._challenge(stores, club, post.day, post)
-
     async def _record(
-        self, stores: Stores, club: Club, day: date, now: datetime, state: PostState
+        self, stores: Stores, club: Club, day: date, state: PostState, due_at: datetime
     ) -> Post | None:
         """Record the post of a day and return it, or None if the day has one already."""
         post = Post(
             club_id=club.id,
             day=day,
-            slug=pick_daily(self._catalogue, club.id, day).slug,
+            slug=self._pick(club, day),
             channel_id=club.channel_id,
-            due_at=club.calendar.due(day),
+            due_at=due_at,
             state=state,
             reason=Reason.MISSED if state is PostState.SKIPPED else None,
         )
-        return post if await stores.posts.add(post, now) else None
+        return post if await stores.posts.add(post, self._clock()) else None
 
-    async def _challenge(
-        self, stores: Stores, club: Club, day: date, post: Post | None
-    ) -> Challenge:
-        picked = pick_daily(self._catalogue, club.id, day)
-        exercise = self._catalogue.get(post.slug) if post else picked
-        done_by = await stores.completions.count_on(club.id, day, exercise.slug)
-        return Challenge(club=club, day=day, exercise=exercise, done_by=done_by, post=post)
+    async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
+        done_by = await stores.completions.count_on(club.id, post.day, post.slug)
+        exercise = self._catalogue.get(post.slug)
+        return Challenge(club=club, post=post, exercise=exercise, done_by=done_by)
+
+    def _pick(self, club: Club, day: date) -> str:
+        return pick_daily(self._catalogue, club.id, day).slug

@@ -4,19 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.catalogue import Catalogue
+from bot.domain.challenge import Assignment
 from bot.domain.days import Clock, check_credit, week_of
 from bot.domain.exercise import Exercise, Level
 from bot.domain.streaks import Streak, streak
 from bot.services.clubs import existing_club
+from bot.services.daily import Daily
 from bot.storage.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """An exercise to do; `day` is the club day it counts for, None where there is no club."""
-
-    exercise: Exercise
-    day: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +39,12 @@ class Progress:
 class Practice:
     """What members can ask for."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, daily: Daily, clock: Clock
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
+        self._daily = daily
         self._clock = clock
 
     async def assign(self, club_id: int | None, name: str) -> Assignment:
@@ -56,12 +53,15 @@ class Practice:
         Raises:
             UnknownExercise: with the three nearest names.
         """
-        exercise = self._catalogue.get(name)
+        return Assignment(self._catalogue.get(name), await self.day(club_id))
+
+    async def day(self, club_id: int | None) -> date | None:
+        """Return the club's current day, or None where there is no club."""
         if club_id is None:
-            return Assignment(exercise, None)
+            return None
         async with self._database.read() as stores:
             club = await stores.clubs.get(club_id)
-        return Assignment(exercise, club and club.calendar.day(self._clock()))
+        return club.calendar.day(self._clock()) if club else None
 
     async def mark_done(
         self, club_id: int, member_id: int, name: str, slug: str, day: date, level: Level
@@ -84,6 +84,8 @@ class Practice:
             )
             await stores.completions.save_name(club_id, member_id, name)
             days = await stores.completions.days(club_id, member_id)
+        if is_new:
+            self._daily.outdate(club_id, day)
         return Completion(
             exercise=exercise,
             day=day,

@@ -55,12 +55,13 @@ class PostStore:
         return [(row.club_id, row.day) for row in rows]
 
     async def update(self, post: Post, now: datetime) -> None:
-        """Write the post's channel, state, reason and message, as of `now`."""
+        """Write what may change about the post, as of `now`."""
         await self._connection.execute(
             update(posts)
             .where(posts.c.club_id == post.club_id, posts.c.day == post.day)
             .values(
                 channel_id=post.channel_id,
+                due_at=post.due_at,
                 state=post.state.value,
                 reason=post.reason,
                 message_id=post.message_id,

@@ -1,0 +1,116 @@
+"""The command line: `hipstride run` starts the bot, `hipstride demo` shows it without a token."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+from typing import Annotated
+
+import aiohttp
+import discord
+import typer
+
+from bot.app import open_app
+from bot.client import Bot
+from bot.clock import utc_now
+from bot.errors import StartError
+from bot.logs import configure_logging
+from bot.settings import Settings, load_settings
+
+# No rich tracebacks: they print local variables, and one of them is the token.
+cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False, help=__doc__)
+
+
+@cli.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Hipstride, a Discord bot for running clubs; without a command it runs."""
+    if context.invoked_subcommand is None:
+        run()
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot with the settings of the environment and .env, until Ctrl+C or SIGTERM."""
+    with _one_sentence():
+        settings = load_settings()
+        configure_logging(settings.log_level, settings.log_format, settings.discord_token)
+        asyncio.run(_serve(settings))
+
+
+@cli.command()
+def demo(
+    text: Annotated[bool, typer.Option(help="In this terminal instead of a page.")] = False,
+    port: Annotated[int, typer.Option(help="The page's port; 0 for any free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Try the bot in a club that is not real: no account, no token, no network."""
+    with _one_sentence():
+        try:
+            from bot.demo import play, show  # noqa: PLC0415 - the extra may be missing
+        except ImportError as error:
+            raise StartError(
+                f"The demo needs more than the bot does ({error.name} is missing): "
+                "`make demo` sets it up, or pip install 'hipstride[demo]'."
+            ) from error
+        configure_logging("WARNING", "console", None)
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(play() if text else show(port=port, open_browser=browser))
+
+
+@contextlib.contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Turn what keeps the bot from starting into its sentence and exit code 1."""
+    try:
+        yield
+    except StartError as error:
+        typer.echo(f"Hipstride cannot start: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+async def _serve(settings: Settings) -> None:
+    """Run until Discord or a signal ends it.
+
+    Raises:
+        StartError: the token, the database, the library or Discord's address is wrong.
+    """
+    if settings.discord_token is None:
+        raise StartError(
+            "DISCORD_TOKEN is not set. Put the bot's token, from "
+            "discord.com/developers/applications, page Bot, into .env: DISCORD_TOKEN=…"
+        )
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with open_app(settings, utc_now) as app, Bot(app) as bot:
+        running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
+        stop = asyncio.create_task(stopped.wait())
+        await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if stopped.is_set():
+            await bot.close()
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        else:
+            await _explain(running, settings)
+
+
+async def _explain(running: "asyncio.Task[None]", settings: Settings) -> None:
+    """Return the result of a bot that ended by itself, its errors as sentences."""
+    try:
+        await running
+    except discord.LoginFailure as error:
+        raise StartError(
+            "Discord refuses DISCORD_TOKEN. Make a new one at "
+            "discord.com/developers/applications, page Bot, Reset Token, and put it into .env."
+        ) from error
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        raise StartError(
+            f"Discord cannot be reached at {settings.discord_api_base}: {error}. "
+            "Check the network, and DISCORD_API_BASE if you set it."
+        ) from error
+    except discord.ConnectionClosed as error:
+        raise StartError(f"Discord ended the connection for good: {error}.") from error
+
+
+if __name__ == "__main__":
+    cli()

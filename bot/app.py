@@ -1,0 +1,63 @@
+"""The composition root: everything the bot consists of below Discord, put together once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.content.catalogue import load_catalogue
+from bot.content.zones import load_zones
+from bot.domain.catalogue import Catalogue
+from bot.domain.days import Clock
+from bot.domain.zones import Gazetteer
+from bot.services.clubs import Clubs
+from bot.services.daily import Daily
+from bot.services.practice import Practice
+from bot.services.standings import Standings
+from bot.settings import Settings
+from bot.storage.database import Database, open_database
+from bot.texts import Texts, load_texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What cogs and buttons ask."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    zones: Gazetteer
+    texts: Texts
+    clubs: Clubs
+    daily: Daily
+    practice: Practice
+    standings: Standings
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
+    """Yield the app with its database open and migrated, and close it afterwards.
+
+    Raises:
+        StartError: the library or the database is unusable.
+    """
+    catalogue = load_catalogue(settings.data_dir)
+    texts = load_texts(settings.data_dir)
+    zones = load_zones()
+    database = await open_database(settings.database_url)
+    daily = Daily(database, catalogue, clock)
+    try:
+        yield App(
+            settings=settings,
+            clock=clock,
+            database=database,
+            catalogue=catalogue,
+            zones=zones,
+            texts=texts,
+            clubs=Clubs(database, zones, clock),
+            daily=daily,
+            practice=Practice(database, catalogue, daily, clock),
+            standings=Standings(database, clock),
+        )
+    finally:
+        await database.close()

@@ -1,0 +1,105 @@
+"""The Discord client: what it listens to, its commands and buttons, and where Discord is."""
+
+import hashlib
+import json
+import logging
+from typing import Any, TypeAlias
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.app import App
+from bot.settings import DISCORD_API
+from bot.ui.browse import PageButton
+from bot.ui.club import PostNowButton
+from bot.ui.exercise_card import DoneButton, RungButton
+from bot.ui.safe import report_failure
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = (
+    "cogs.exercise",
+    "cogs.exercises",
+    "cogs.today",
+    "cogs.leaderboard",
+    "cogs.me",
+    "cogs.club",
+    "cogs.help",
+    "cogs.daily",
+)
+BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton)
+
+
+class Tree(app_commands.CommandTree["Bot"]):
+    """The slash commands."""
+
+    async def on_error(
+        self, interaction: "Interaction", error: app_commands.AppCommandError, /
+    ) -> None:
+        """Report every failed command in the same way."""
+        await report_failure(interaction, error)
+
+
+class Bot(commands.AutoShardedBot):
+    """Connects the app to Discord. `is_ticking` is off where somebody else plays the clock."""
+
+    def __init__(self, app: App, *, is_ticking: bool = True) -> None:
+        if app.settings.discord_api_base != DISCORD_API:
+            Route.BASE = app.settings.discord_api_base.rstrip("/")  # discord.py offers no other way
+        shards: dict[str, Any] = {"shard_count": app.settings.shard_count}
+        if app.settings.shard_ids is not None:
+            shards["shard_ids"] = app.settings.shard_ids
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=Tree,
+            **shards,
+        )
+        self.app = app
+        self.is_ticking = is_ticking
+
+    async def setup_hook(self) -> None:
+        """Register buttons and commands before events arrive, and find the gateway."""
+        self.add_dynamic_items(*BUTTONS)
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        await self._find_gateway()
+        await self._sync_commands()
+
+    async def _find_gateway(self) -> None:
+        """Take another gateway than discord.py's own if the settings lead to one."""
+        settings = self.app.settings
+        if settings.discord_api_base == DISCORD_API and settings.discord_gateway_url is None:
+            return
+        shards, url, _ = await self.http.get_bot_gateway()
+        self.shard_count = self.shard_count or shards
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url or url)
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord the commands, but only if they changed since it was last told."""
+        if self.app.settings.dev_guild_id is not None:
+            guild = discord.Object(self.app.settings.dev_guild_id)
+            self.tree.copy_global_to(guild=guild)
+            await self.tree.sync(guild=guild)
+            return
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        key = f"commands:{self.application_id}"
+        async with self.app.database.read() as stores:
+            if await stores.notes.get(key) == digest:
+                return
+        await self.tree.sync()
+        async with self.app.database.write() as stores:
+            await stores.notes.set(key, digest)
+        log.info("told Discord of %d commands", len(payload))
+
+
+Interaction: TypeAlias = discord.Interaction[Bot]

@@ -1,0 +1,54 @@
+"""Logging: one line for people or machines, and never a secret in it."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import SecretStr
+
+
+def configure_logging(
+    level: str, style: Literal["console", "json"], secret: SecretStr | None
+) -> None:
+    """Log to standard error at this level, in this style, with `secret` blotted out."""
+    handler = logging.StreamHandler()
+    formatter = _Json() if style == "json" else _Console()
+    handler.setFormatter(_Blotting(formatter, secret.get_secret_value() if secret else ""))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    if level != "DEBUG":
+        # Every tick would be a line, and discord.py says at length what Hipstride says in one.
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+class _Console(logging.Formatter):
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as a JSON object on one line."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+class _Blotting(logging.Formatter):
+    """Works on the finished text, so that no argument or traceback escapes it."""
+
+    def __init__(self, inner: logging.Formatter, secret: str) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secret = secret
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text without the secret."""
+        text = self._inner.format(record)
+        return text.replace(self._secret, "[token]") if self._secret else text

@@ -1,0 +1,1 @@
+"""Messages: one file each, how it looks and what its buttons do."""

@@ -1,0 +1,60 @@
+"""The daily challenge in the club's channel: the move, Done for every level, and the tally."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import ui
+
+from bot.domain.exercise import Level
+from bot.services.daily import Challenge
+from bot.texts import Say
+from bot.ui.exercise_card import ACCENT, DoneButton, RungButton, steps, stop_line
+from bot.ui.wording import day_line, effort_line, summary_line
+
+_DONE = {
+    Level.STANDARD: "challenge.done",
+    Level.EASIER: "challenge.done_easier",
+    Level.HARDER: "challenge.done_harder",
+}
+
+
+class ChallengeCard(ui.LayoutView):
+    """A challenge for all members: one tap does it, at any level."""
+
+    def __init__(self, challenge: Challenge, t: Say) -> None:
+        super().__init__(timeout=None)
+        exercise, day = challenge.exercise, challenge.post.day
+        rung = exercise.ladder[exercise.standard]
+        head = [
+            f"## {t('challenge.title', name=exercise.name)}",
+            f"-# {day_line(day, t)} · {summary_line(exercise, rung, t)}",
+            effort_line(exercise, rung, t),
+        ]
+        if challenge.club.role_id is not None:
+            head.insert(1, f"<@&{challenge.club.role_id}>")
+        body = [*steps(exercise), stop_line(exercise, t), f"-# {_tally(challenge, t)}"]
+        done: ui.ActionRow[Any] = ui.ActionRow(
+            *(DoneButton(exercise.slug, day, level, t(key)) for level, key in _DONE.items())
+        )
+        show: ui.ActionRow[Any] = ui.ActionRow(
+            *(
+                RungButton.labelled(t(f"challenge.show_{way.value}"), exercise, way, day)
+                for way in Level
+            )
+        )
+        self.add_item(
+            ui.Container(
+                ui.TextDisplay("\n".join(head)),
+                ui.TextDisplay("\n".join(body)),
+                done,
+                show,
+                accent_colour=ACCENT,
+            )
+        )
+
+
+def _tally(challenge: Challenge, t: Say) -> str:
+    n = challenge.done_by
+    done_by = t("challenge.done_by", n=n) if n else t("challenge.done_by_none")
+    return f"{done_by} · {t('challenge.all_count')}"

@@ -1,0 +1,170 @@
+"""What coaches see: the club's settings, how it stands, and what is wrong with the remedy."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import ui
+
+from bot.domain.challenge import Post, PostState
+from bot.domain.club import Club
+from bot.domain.days import week_of
+from bot.errors import MayNotManage, NotSetUp
+from bot.services.clubs import Saved, Status
+from bot.texts import Say
+from bot.ui.exercise_card import ACCENT
+from bot.ui.posting import send_challenge
+from bot.ui.safe import SafeButton
+from bot.ui.wording import day_line, listing, when
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.client import Interaction
+
+NEEDED = ("view_channel", "send_messages", "embed_links", "attach_files")
+
+
+def managed_server(interaction: Interaction) -> discord.Guild:
+    """Return the server if the member may manage it.
+
+    Raises:
+        MayNotManage: naming somebody who may.
+        NotSetUp: the bot is in no server here.
+    """
+    guild = interaction.guild
+    if guild is None:
+        raise NotSetUp
+    if not interaction.permissions.manage_guild:
+        raise MayNotManage(owner=guild.owner_id)
+    return guild
+
+
+def missing_permissions(channel: discord.abc.GuildChannel) -> list[str]:
+    """Return the names of the needed permissions that the bot lacks in the channel."""
+    granted = channel.permissions_for(channel.guild.me)
+    return [name for name in NEEDED if not getattr(granted, name)]
+
+
+def find_problems(status: Status, guild: discord.Guild, t: Say) -> list[str]:
+    """Return a sentence with its remedy for everything that keeps challenges from arriving."""
+    club, problems = status.club, []
+    channel = guild.get_channel(club.channel_id)
+    missing = missing_permissions(channel) if channel else []
+    if channel is None:
+        problems.append(t("remedy.channel_gone"))
+    elif missing:
+        names = listing([f"**{t(f'permission.{name}')}**" for name in missing], t)
+        problems.append(t("remedy.missing", channel=channel.id, permissions=names))
+    elif status.latest and status.latest.reason:
+        problems.append(t(f"remedy.{status.latest.reason.value}"))
+    return problems + role_problems(club, guild, t)
+
+
+def role_problems(club: Club, guild: discord.Guild, t: Say) -> list[str]:
+    """Return what keeps the club's role from being pinged."""
+    if club.role_id is None:
+        return []
+    role = guild.get_role(club.role_id)
+    if role is None:
+        return [t("remedy.role_gone")]
+    channel = guild.get_channel(club.channel_id)
+    may_ping = channel is not None and channel.permissions_for(guild.me).mention_everyone
+    return [] if role.mentionable or may_ping else [t("remedy.role_silent", role=role.id)]
+
+
+class SavedCard(ui.LayoutView):
+    """The settings just saved, when the next challenge comes, and the offer to post one now."""
+
+    def __init__(self, saved: Saved, today: date, problems: list[str], t: Say) -> None:
+        super().__init__(timeout=None)
+        club, before = saved.club, saved.before
+        lines = [f"## {t('club.saved')}"]
+        if before is not None:
+            set_up_at = discord.utils.format_dt(before.set_up_at, "R")
+            lines.append(t("club.replaced", coach=before.set_up_by, when=set_up_at))
+        lines += settings_lines(club, today, t)
+        lines.append(t("club.next", when=when(saved.next_due)))
+        lines += [t("club.problem", problem=problem) for problem in problems]
+        row: ui.ActionRow[Any] = ui.ActionRow(PostNowButton(club.id, t("club.post_now")))
+        self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), row, accent_colour=ACCENT))
+
+
+class StatusCard(ui.LayoutView):
+    """How the club stands: settings, the last and the next challenge, problems with remedies."""
+
+    def __init__(self, status: Status, today: date, problems: list[str], t: Say) -> None:
+        super().__init__(timeout=None)
+        club = status.club
+        lines = [f"## {t('club.status')}", *settings_lines(club, today, t), _last(status, t)]
+        if club.paused_at is not None:
+            lines.append(t("club.paused", when=discord.utils.format_dt(club.paused_at, "R")))
+        elif status.next_due is not None:
+            lines.append(t("club.next", when=when(status.next_due)))
+        lines += [t("club.problem", problem=problem) for problem in problems] or [t("club.well")]
+        self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), accent_colour=ACCENT))
+
+
+def settings_lines(club: Club, today: date, t: Say) -> list[str]:
+    """Return the club's settings in words, a line each."""
+    coming = club.targets[-1]
+    now = club.target_on(today)
+    is_soon = coming.from_week > week_of(today) and coming.days != now
+    return [
+        t("club.channel", channel=club.channel_id),
+        t("club.time", time=f"{club.post_time:%H:%M}", zone=club.zone),
+        t("club.role", role=club.role_id) if club.role_id else t("club.no_role"),
+        t("club.target_soon" if is_soon else "club.target", n=coming.days, now=now),
+    ]
+
+
+def _last(status: Status, t: Say) -> str:
+    post = status.latest
+    if post is None:
+        return t("club.no_last")
+    return t("club.last", day=day_line(post.day, t), state=_state(post, status.club, t))
+
+
+def _state(post: Post, club: Club, t: Say) -> str:
+    reason = ""
+    if post.reason is not None:
+        hours = int(club.catch_up.total_seconds() // 3600)
+        reason = t(f"reason.{post.reason.value}", hours=hours)
+    link = ""
+    if post.state is PostState.SENT:
+        link = f"https://discord.com/channels/{post.club_id}/{post.channel_id}/{post.message_id}"
+    return t(f"state.{post.state.value}", reason=reason, link=link)
+
+
+class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
+    """Posts today's challenge ahead of its time, for those who manage the server."""
+
+    def __init__(self, club_id: int, label: str = "…") -> None:
+        self.club_id = club_id
+        super().__init__(
+            ui.Button(
+                label=label,
+                style=discord.ButtonStyle.primary,
+                custom_id=f"post-now:{club_id}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
+        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        return cls(int(match["club_id"]))
+
+    async def click(self, interaction: Interaction) -> None:
+        """Claim today's challenge, send it, and say how that went."""
+        guild = managed_server(interaction)
+        app = interaction.client.app
+        t = app.texts.speaking(interaction.locale)
+        challenge = await app.daily.claim_now(guild.id)
+        reason = await send_challenge(interaction.client, challenge)
+        if reason is None:
+            text = t("club.posted_now", channel=challenge.club.channel_id)
+        else:
+            text = t("club.not_posted", problem=t(f"remedy.{reason.value}"))
+        await interaction.response.send_message(text, ephemeral=True)

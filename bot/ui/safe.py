@@ -1,0 +1,98 @@
+"""The one place where a failed interaction is answered.
+
+discord.py logs and drops an exception raised in a DynamicItem; nothing reaches
+CommandTree.on_error. So every button here derives from SafeButton.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot.errors import NotSetUp, Problems, UserError
+from bot.texts import Say
+from bot.ui.wording import day_line, listing
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+log = logging.getLogger(__name__)
+
+
+async def report_failure(interaction: Interaction, error: BaseException) -> None:
+    """Explain a user's mistake, or log a bug and apologise with its reference."""
+    error = getattr(error, "original", error)
+    t = interaction.client.app.texts.speaking(interaction.locale)
+    if isinstance(error, UserError):
+        text = explain(error, interaction, t)
+    else:
+        log.error("interaction %s failed", interaction.id, exc_info=error)
+        text = t("error.bug", reference=interaction.id)
+    try:
+        await answer(interaction, text)
+    except discord.HTTPException:
+        log.warning("interaction %s could not be answered", interaction.id, exc_info=True)
+
+
+def club_id(interaction: Interaction) -> int:
+    """Return the id of the server the interaction comes from.
+
+    Raises:
+        NotSetUp: it comes from a direct message.
+    """
+    if interaction.guild_id is None:
+        raise NotSetUp
+    return interaction.guild_id
+
+
+async def answer(interaction: Interaction, text: str) -> None:
+    """Tell the user `text` privately, whether or not they have been answered before."""
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True)
+    else:
+        await interaction.response.send_message(text, ephemeral=True)
+
+
+def explain(error: UserError, interaction: Interaction, t: Say) -> str:
+    """Return the sentence for a user's mistake, saying what would be right."""
+    if isinstance(error, Problems):
+        lines = [t("error.problem", problem=explain(e, interaction, t)) for e in error.problems]
+        return "\n".join([t("error.problems"), *lines])
+    values: dict[str, Any] = dict(error.values)
+    if "nearest" in values:
+        values["nearest"] = listing([f"**{name}**" for name in values["nearest"]], t, last="or")
+    if "permissions" in values:
+        names = [f"**{t(f'permission.{name}')}**" for name in values["permissions"]]
+        values["permissions"] = listing(names, t)
+    if "day" in values:
+        values["day"] = day_line(values["day"], t)
+    for key in ("name", "time", "zone"):
+        if key in values:
+            values[key] = discord.utils.escape_markdown(str(values[key])[:60])
+    return t(_key(error, interaction), **values)
+
+
+def _key(error: UserError, interaction: Interaction) -> str:
+    if not isinstance(error, NotSetUp):
+        return error.key
+    if interaction.guild_id is None:
+        return "error.no_club_here"
+    return "error.not_set_up_coach" if interaction.permissions.manage_guild else error.key
+
+
+class SafeButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
+    """A button that lasts: its state is its custom_id. Subclasses give a template and `click`."""
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Run `click`; report whatever it raises."""
+        try:
+            await self.click(interaction)
+        except Exception as error:
+            await report_failure(interaction, error)
+
+    async def click(self, interaction: Interaction) -> None:
+        """React to the click."""
+        raise NotImplementedError

@@ -1,0 +1,113 @@
+"""Turns values into words that several messages share."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from discord import utils
+
+from bot.domain.exercise import Dose, Equipment, Exercise, Muscle, Per, Rest, Rung, Tempo
+from bot.texts import Say
+
+
+def harmless(name: str, t: Say) -> str:
+    """Return a display name that can neither format, link, ping nor turn the line around.
+
+    Invisible and direction-changing characters go, except the joiner inside emoji; what is left
+    stands in a directional isolate, so that a name in Arabic leaves its line alone.
+    """
+    visible = "".join(
+        c for c in name if c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
+    )
+    bare = " ".join(visible.split())[:32].replace("://", ":\u200b//")
+    escaped = utils.escape_mentions(utils.escape_markdown(bare, ignore_links=False))
+    escaped = escaped.replace("<", "\\<")
+    return f"\u2068{escaped}\u2069" if bare else t("leaderboard.nameless")
+
+
+def span(low: int, high: int | None) -> str:
+    """Return a number, or a range with an en dash."""
+    return f"{low}–{high}" if high is not None and high != low else str(low)
+
+
+def listing(words: Sequence[str], t: Say, last: str = "and") -> str:
+    """Return the words with commas and, before the last, the word of this key."""
+    if len(words) < 2:
+        return "".join(words)
+    return t(f"error.{last}", first=", ".join(words[:-1]), last=words[-1])
+
+
+def effort_line(exercise: Exercise, rung: Rung, t: Say) -> str:
+    """Return dose, tempo and rest, the dose standing out."""
+    dose, tempo = dose_line(rung.dose, t), tempo_line(exercise.tempo, t)
+    return f"**{dose}** · {tempo} · {rest_line(exercise.rest, t)}"
+
+
+def dose_line(dose: Dose, t: Say) -> str:
+    """Return the dose in words: `2–3 × 12–15 times each leg`."""
+    parts = []
+    if dose.reps_min is not None:
+        reps = span(dose.reps_min, dose.reps_max)
+        parts.append(t("dose.reps", n=dose.reps_max or dose.reps_min, range=reps))
+        if dose.hold_s is not None:
+            hold = t("dose.hold", range=span(dose.hold_s, dose.hold_max_s))
+            parts.append(hold)
+    elif dose.hold_s is not None:
+        parts.append(f"{span(dose.hold_s, dose.hold_max_s)} s")
+    if dose.distance_m is not None:
+        parts.append(t("dose.distance", range=span(dose.distance_m, dose.distance_max_m)))
+    amount = parts[0]
+    if dose.sets is not None:
+        amount = f"{span(dose.sets, dose.sets_max)} × {amount}"
+    if dose.per is not Per.BOTH:
+        amount = f"{amount} {t(f'dose.per_{dose.per.value}')}"
+    return ", ".join([amount, *parts[1:]])
+
+
+def tempo_line(tempo: Tempo, t: Say) -> str:
+    """Return the tempo in words."""
+    if tempo.cue is not None:
+        return tempo.cue
+    key = "dose.tempo" if tempo.pause else "dose.tempo_no_pause"
+    return t(key, down=tempo.down, pause=tempo.pause, up=tempo.up)
+
+
+def rest_line(rest: Rest, t: Say) -> str:
+    """Return the rest in words."""
+    return t("dose.rest", range=span(rest.min_s, rest.max_s))
+
+
+def equipment_line(equipment: Iterable[Equipment], t: Say) -> str:
+    """Return what is needed, or that nothing is."""
+    return ", ".join(t(f"equipment.{item.value}") for item in equipment)
+
+
+def muscle_line(muscles: Iterable[Muscle], t: Say) -> str:
+    """Return the muscles by the names runners use."""
+    return ", ".join(dict.fromkeys(t(f"muscle.{muscle.value}") for muscle in muscles))
+
+
+def summary_line(exercise: Exercise, rung: Rung, t: Say) -> str:
+    """Return level, kind, equipment and muscles on one line."""
+    parts = (
+        t(f"difficulty.{exercise.difficulty.value}"),
+        t(f"category.{exercise.category.value}"),
+        equipment_line(rung.equipment, t),
+        muscle_line(exercise.primary_muscles, t),
+    )
+    return " · ".join(parts)
+
+
+def day_line(day: date, t: Say) -> str:
+    """Return a club day in words: `Sunday 22 November`."""
+    return t(
+        "challenge.date",
+        weekday=t(f"weekday.{day.weekday()}"),
+        day=day.day,
+        month=t(f"month.{day.month}"),
+    )
+
+
+def when(moment: datetime) -> str:
+    """Return an instant as Discord shows it to each reader in their own zone."""
+    return f"{utils.format_dt(moment, 'F')} ({utils.format_dt(moment, 'R')})"

@@ -1,0 +1,1 @@
+"""Slash commands, one file each: parse, ask one service, show one message."""
