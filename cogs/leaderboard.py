@@ -26,18 +26,22 @@ class LeaderboardCog(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def leaderboard(
-        self, interaction: Interaction, period: Literal["week", "month", "all time"] = "week"
+        self,
+        interaction: Interaction,
+        period: Literal["week", "month", "all time"] = "week",
+        share: bool = False,
     ) -> None:
         """See what your club did together, and who did most.
 
         Args:
             period: This week, this month, or since the beginning
+            share: Show it to the whole channel instead of only to you
         """
         board = await self.app.standings.board(
             club_id(interaction), interaction.user.id, PERIODS[period]
         )
         t = self.app.texts.speaking(interaction.locale)
-        await interaction.response.send_message(view=Leaderboard(board, t), ephemeral=True)
+        await interaction.response.send_message(view=Leaderboard(board, t), ephemeral=not share)
 
 
 async def setup(bot: Bot) -> None:

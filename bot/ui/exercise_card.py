@@ -38,7 +38,7 @@ class ExerciseCard(ui.LayoutView):
         if day is not None:
             row.add_item(DoneButton(exercise.slug, day, shown.level, t("card.done")))
         else:
-            texts.append(f"-# {t('card.private')}")
+            texts.append(f"-# {t('card.no_club')}")
         self.add_item(
             ui.Container(*(ui.TextDisplay(text) for text in texts), row, accent_colour=ACCENT)
         )

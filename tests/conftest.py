@@ -1,0 +1,114 @@
+"""A club in simulated Discord: the real bot, a real database file, and a clock that we turn."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import discord
+import pytest
+import simcord
+
+from bot.app import App, open_app
+from bot.client import Bot
+from bot.settings import Settings
+from tests.simcord_gaps import fast_settle
+
+fast_settle()
+
+# A Thursday, early afternoon in London; July is an hour ahead of UTC there.
+NOON = datetime(2026, 7, 2, 12, tzinfo=UTC)
+
+
+class FrozenClock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'club.db'}"
+    return Settings(_env_file=None, database_url=url, shard_count=1)
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: FrozenClock) -> AsyncIterator[App]:
+    async with open_app(settings, clock) as app:
+        yield app
+
+
+@pytest.fixture
+async def simcord_bot(app: App) -> AsyncIterator[Bot]:
+    """The bot that simcord runs; simcord never closes it, so this does."""
+    bot = Bot(app, is_ticking=False)
+    yield bot
+    if not bot.is_closed():
+        await bot.close()
+
+
+class World:
+    """A server with a channel, a coach, two runners and the bot."""
+
+    def __init__(self, env: simcord.Env, app: App) -> None:
+        self.env = env
+        self.app = app
+        self.guild = env.create_guild("Riverside Runners")
+        self.channel = self.guild.create_text_channel("hips")
+        manager = discord.Permissions(manage_guild=True)
+        coach = self.guild.create_role("Coach", permissions=manager)
+        self.coach = self.guild.add_member(env.create_user("carol"), roles=[coach])
+        self.ann = self.guild.add_member(env.create_user("ann"))
+        self.ben = self.guild.add_member(env.create_user("ben"))
+
+    @property
+    def club_id(self) -> int:
+        return self.guild.id
+
+    async def set_up(self, **options: object) -> simcord.InteractionResult:
+        """Let the coach set the club up: seven o'clock in London, unless told otherwise."""
+        wanted = {"channel": self.channel, "time": "07:00", "timezone": "Europe/London", **options}
+        return await self.coach.slash(self.channel, "club setup", **wanted)
+
+    async def tick(self) -> None:
+        """Let the metronome tick once."""
+        await self.env.bot.get_cog("DailyCog").tick()
+        await self.env.settle()
+
+
+@pytest.fixture
+def world(simcord_env: simcord.Env, app: App) -> World:
+    return World(simcord_env, app)
+
+
+@pytest.fixture
+async def club(world: World) -> World:
+    await world.set_up()
+    return world
+
+
+def text_of(message: object) -> str:
+    """Return all that a message says, whether in its content or in its components."""
+    shown = getattr(message, "message", message)
+    view = discord.ui.LayoutView.from_message(shown)
+    parts = [c.content for c in view.walk_children() if isinstance(c, discord.ui.TextDisplay)]
+    return "\n".join([shown.content, *parts]).strip()
+
+
+def labels_of(message: object) -> list[str]:
+    """Return the labels of the buttons one could press."""
+    shown = getattr(message, "message", message)
+    view = discord.ui.LayoutView.from_message(shown)
+    buttons = [c for c in view.walk_children() if isinstance(c, discord.ui.Button)]
+    return [button.label for button in buttons if not button.disabled]
