@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import discord
 import simcord.http.client as http_client
-import simcord.interactions as interactions
+from simcord import interactions
 from simcord.env import Env
 
 
