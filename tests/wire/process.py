@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 REPOSITORY = Path(__file__).parents[2]
+INHERITED = "PATH", "LANG", "COVERAGE_PROCESS_CONFIG"  # the last: to measure the process too
 T = TypeVar("T")
 
 
@@ -19,7 +20,7 @@ class BotProcess:
 
     def __init__(self, directory: Path, **environment: str) -> None:
         self.directory = directory
-        inherited = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self.environment = {**inherited, "PYTHONPATH": str(REPOSITORY), **environment}
         self.stdout: list[str] = []
         self.stderr: list[str] = []

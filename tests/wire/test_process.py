@@ -1,0 +1,161 @@
+"""The real bot starts, answers, stops and survives as its operator expects."""
+
+from __future__ import annotations
+
+import re
+import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from .conftest import TOKEN
+from .discord_stand_in import DiscordStandIn
+from .model import Guild, User
+from .process import BotProcess
+
+Start = Callable[..., BotProcess]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "hipstride.db"
+
+
+@pytest.fixture
+def start(discord: DiscordStandIn, tmp_path: Path, database: Path) -> Start:
+    """A process that is set up well, but for what the test changes (None: not set)."""
+
+    def start(**changes: str | None) -> BotProcess:
+        environment = {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_BASE": discord.api_base,
+            "DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+            **changes,
+        }
+        return BotProcess(tmp_path, **{n: v for n, v in environment.items() if v is not None})
+
+    return start
+
+
+async def complaint(process: BotProcess) -> list[str]:
+    """What a bot that cannot start tells its operator."""
+    async with process:
+        assert await process.wait(10) > 0
+        assert "Traceback" not in process.output
+        assert TOKEN not in process.output
+        return process.stderr
+
+
+async def sentence(process: BotProcess) -> str:
+    lines = await complaint(process)
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+async def test_without_a_token_one_line_says_which_setting_and_where_to_get_one(
+    start: Start,
+) -> None:
+    line = await sentence(start(DISCORD_TOKEN=None))
+    assert "DISCORD_TOKEN" in line
+    assert "discord.com/developers" in line
+
+
+async def test_a_token_that_discord_refuses_is_one_line_without_the_token(
+    discord: DiscordStandIn, start: Start
+) -> None:
+    discord.token = "another"
+    line = await sentence(start(LOG_LEVEL="ERROR"))  # else the log comes first
+    assert "DISCORD_TOKEN" in line
+    assert [request.status for request in discord.requests] == [401]
+
+
+async def test_a_database_that_cannot_be_opened_is_one_line(start: Start, tmp_path: Path) -> None:
+    missing = tmp_path / "missing" / "x.db"
+    line = await sentence(start(DATABASE_URL=f"sqlite+aiosqlite:///{missing}"))
+    assert "DATABASE_URL" in line
+
+
+async def test_all_wrong_settings_are_named_at_once(start: Start) -> None:
+    lines = await complaint(start(SHARD_COUNT="many", LOG_LEVEL="LOUD"))
+    assert any("SHARD_COUNT" in line and "many" in line for line in lines)
+    assert any("LOG_LEVEL" in line and "LOUD" in line for line in lines)
+
+
+async def test_a_mistyped_name_in_the_env_file_is_named_with_the_right_one(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"DISCORD_TOKN={TOKEN}\n")
+    lines = await complaint(start(DISCORD_TOKEN=None))
+    assert any(re.search(r"DISCORD_TOKN\b.*DISCORD_TOKEN\b", line) for line in lines)
+
+
+async def test_discord_out_of_reach_is_one_line(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    nowhere = f"http://127.0.0.1:{port}/api/v10"
+    line = await sentence(start(DISCORD_API_BASE=nowhere, LOG_LEVEL="ERROR"))
+    assert nowhere in line
+
+
+async def test_commands_are_synced_once_and_not_at_the_next_start(
+    discord: DiscordStandIn, club: Guild, runner: User, start: Start
+) -> None:
+    for _ in range(2):
+        async with start() as bot:
+            await bot.until(discord.connected())
+            await discord.slash("exercise", {"name": "monster-steps"}, user=runner, guild=club)
+            assert discord.syncs == 1
+
+
+async def test_an_exercise_is_shown_and_the_token_reaches_no_log(
+    discord: DiscordStandIn, club: Guild, runner: User, start: Start
+) -> None:
+    async with start(LOG_LEVEL="DEBUG") as bot:
+        await bot.until(discord.connected())
+        reply = await discord.slash("exercise", {"name": "monster-steps"}, user=runner, guild=club)
+        assert "Monster steps" in reply.text
+        bot.terminate()
+        await bot.wait(5)
+        assert "/users/@me" in bot.output  # the library's requests are in the log
+        assert TOKEN not in bot.output
+
+
+async def test_a_confirmed_done_survives_a_killed_process(
+    discord: DiscordStandIn, club: Guild, coach: User, runner: User, start: Start
+) -> None:
+    async with start() as bot:
+        await bot.until(discord.connected())
+        options = {"channel": club.channels[1], "time": "07:00", "timezone": "Europe/London"}
+        await discord.slash("club setup", options, user=coach, guild=club)
+        before = await discord.slash("me", user=runner, guild=club)
+        challenge = await discord.slash("today", user=runner, guild=club)
+        await discord.click(challenge, label="Done", user=runner)
+        bot.kill()
+        await bot.wait(5)
+    async with start() as bot:
+        await bot.until(discord.connected())
+        after = await discord.slash("me", user=runner, guild=club)
+        assert "1 session" in after.text
+        assert "1 session" not in before.text
+
+
+@pytest.mark.parametrize("stop", [BotProcess.terminate, BotProcess.interrupt])
+async def test_a_signal_stops_the_bot_cleanly(
+    discord: DiscordStandIn,
+    club: Guild,
+    start: Start,
+    database: Path,
+    stop: Callable[[BotProcess], None],
+) -> None:
+    async with start() as bot:
+        await bot.until(discord.connected())
+        stop(bot)
+        assert await bot.wait(5) == 0
+        assert "Traceback" not in bot.output
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
