@@ -17,8 +17,8 @@ def configure_logging(
     handler.setFormatter(_Blotting(formatter, secret.get_secret_value() if secret else ""))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     if level != "DEBUG":
-        # Every tick would be a line, and discord.py says at length what Hipstride says in one.
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        for chatty in ("alembic", "apscheduler"):  # a line each tick, several each start
+            logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class _Console(logging.Formatter):

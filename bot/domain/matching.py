@@ -7,11 +7,15 @@ from difflib import SequenceMatcher
 _TYPO = 0.75
 
 
+# What people leave out or type another way: "sprinters lunge" is the sprinter's.
+_SAME = str.maketrans({"-": " ", "_": " ", "'": None, "’": None})
+
+
 def plain(text: str) -> str:
-    """Return `text` as names are compared: no case, accents, hyphens or underscores."""
+    """Return `text` as names are compared: no case, accents, hyphens or apostrophes."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(bare.replace("-", " ").replace("_", " ").split())
+    return " ".join(bare.translate(_SAME).split())
 
 
 def similarity(a: str, b: str) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.challenge import Post
+from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
 from bot.domain.days import Clock, parse_time, week_of
 from bot.domain.streaks import Target
@@ -33,11 +33,15 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The club as it is now, what it replaced, and when the next challenge comes (UTC)."""
+    """The club as it is now, what it replaced, and when the next challenge comes (UTC).
+
+    `may_post_now`: today's challenge is not in the channel, so it can be posted ahead of time.
+    """
 
     club: Club
     before: Club | None
     next_due: datetime
+    may_post_now: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,9 @@ class Clubs:
                 await stores.clubs.save_target(club.id, target)
                 kept = [t for t in club.targets if t.from_week != target.from_week]
                 club = replace(club, targets=(*kept, target))
-        return Saved(club=club, before=before, next_due=next_due)
+            post = await stores.posts.get(club.id, club.calendar.day(now))
+        may_post_now = post is None or post.state in (PostState.SKIPPED, PostState.FAILED)
+        return Saved(club=club, before=before, next_due=next_due, may_post_now=may_post_now)
 
     async def status(self, club_id: int) -> Status:
         """Return how the club stands.

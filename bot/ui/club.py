@@ -82,14 +82,19 @@ class SavedCard(ui.LayoutView):
         super().__init__(timeout=None)
         club, before = saved.club, saved.before
         lines = [f"## {t('club.saved')}"]
-        if before is not None:
+        if before is not None and before.set_up_by != club.set_up_by:
             set_up_at = discord.utils.format_dt(before.set_up_at, "R")
             lines.append(t("club.replaced", coach=before.set_up_by, when=set_up_at))
         lines += settings_lines(club, today, t)
         lines.append(t("club.next", when=when(saved.next_due)))
         lines += [t("club.problem", problem=problem) for problem in problems]
-        row: ui.ActionRow[Any] = ui.ActionRow(PostNowButton(club.id, t("club.post_now")))
-        self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), row, accent_colour=ACCENT))
+        if not saved.may_post_now:
+            lines.append(t("club.has_today"))
+        container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
+        container.add_item(ui.TextDisplay("\n".join(lines)))
+        if saved.may_post_now:
+            container.add_item(ui.ActionRow(PostNowButton(club.id, t("club.post_now"))))
+        self.add_item(container)
 
 
 class StatusCard(ui.LayoutView):

@@ -13,7 +13,13 @@ from bot.domain.exercise import Exercise, Level, Rung
 from bot.services.practice import Completion
 from bot.texts import Say
 from bot.ui.safe import SafeButton, club_id
-from bot.ui.wording import day_line, effort_line, summary_line
+from bot.ui.wording import (
+    day_line,
+    dose_line,
+    effort_line,
+    equipment_line,
+    summary_line,
+)
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -48,13 +54,11 @@ def _head(exercise: Exercise, position: int, t: Say) -> str:
     rung = exercise.ladder[position]
     level = t(f"level.{rung.level.value}").lower()
     where = t("card.rung", n=position + 1, count=len(exercise.ladder), level=level)
-    lines = [
-        f"## {rung.name}",
-        f"-# {summary_line(exercise, rung, t)}",
-        f"-# {where}",
-        effort_line(exercise, rung, t),
-    ]
-    return "\n".join(lines)
+    if rung.level is Level.STANDARD:
+        facts = [summary_line(exercise, rung, t), effort_line(exercise, rung, t)]
+    else:  # the exercise's own level, tempo and rest are those of its standard rung
+        facts = [equipment_line(rung.equipment, t), f"**{dose_line(rung.dose, t)}**"]
+    return f"## {rung.name}\n-# {where} · {facts[0]}\n{facts[1]}"
 
 
 def _body(exercise: Exercise, rung: Rung, t: Say) -> str:

@@ -1,0 +1,30 @@
+// Makes the page follow the conversation and speak of Hipstride; loaded after simcord's own code.
+const timeline = document.getElementById("channel-timeline");
+const list = document.getElementById("channel-message-list");
+
+// The page loses the bottom when its command composer shrinks, and answers land below the fold.
+let last = null;
+function follow() {
+  const messages = list.querySelectorAll("[data-message-id]");
+  const newest = messages[messages.length - 1];
+  if (!newest || newest.dataset.messageId === last) return;
+  last = newest.dataset.messageId;
+  const show = () => {
+    const isTall = newest.offsetHeight > timeline.clientHeight;
+    timeline.scrollTop = isTall
+      ? timeline.scrollTop + newest.getBoundingClientRect().top - timeline.getBoundingClientRect().top
+      : timeline.scrollHeight;
+  };
+  // Once now, and again when the composer and the components have their final size.
+  show();
+  for (const delay of [60, 200, 450]) setTimeout(show, delay);
+}
+new MutationObserver(follow).observe(list, { childList: true, subtree: true });
+
+document.title = "Hipstride demo";
+document.querySelector(".brand-mark").textContent = "H";
+document.querySelector(".preview-brand strong").textContent = "Hipstride";
+document.querySelector(".preview-brand small").textContent = "demo";
+for (const id of ["capture-open", "inspector-toggle", "refresh"]) {
+  document.getElementById(id).style.display = "none";
+}
