@@ -25,6 +25,10 @@ document.title = "Hipstride demo";
 document.querySelector(".brand-mark").textContent = "H";
 document.querySelector(".preview-brand strong").textContent = "Hipstride";
 document.querySelector(".preview-brand small").textContent = "demo";
-for (const id of ["capture-open", "inspector-toggle", "refresh"]) {
+
+// One channel and no debugging: the message list and the tools of a test bed are in the way.
+const toggle = document.getElementById("messages-toggle");
+if (toggle.getAttribute("aria-expanded") === "true") toggle.click();
+for (const id of ["messages-toggle", "capture-open", "inspector-toggle", "refresh"]) {
   document.getElementById(id).style.display = "none";
 }

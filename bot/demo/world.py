@@ -26,8 +26,7 @@ ZONE = ZoneInfo("Europe/London")
 POST_TIME = time(7)
 WEEKS = 6
 TOPIC = (
-    "Type / and pick a command: the answer appears at the bottom, for your eyes only. "
-    "Change who you are at the top. /next-day jumps to tomorrow."
+    "Answers appear at the bottom. Switch who you are at the top left. /next-day jumps to tomorrow."
 )
 WELCOME = (
     "Morning all! Press **Done** under today’s move once you did it, "
@@ -120,11 +119,15 @@ class World:
 
     async def begin_day(self, day: date) -> None:
         """Jump to the post of `day`; some of the runners have done the move within the minute."""
-        self.clock.now = _at(day, POST_TIME)
-        await self.env.advance_time((self.clock.now - self.env.now()).total_seconds())
+        await self.wait_until(_at(day, POST_TIME))
         await self.tick()
         await self._let_do(day, list(range(VISITORS, len(RUNNERS))))
         await self.tick()
+
+    async def wait_until(self, moment: datetime) -> None:
+        """Move the bot's clock and simulated Discord's to this moment."""
+        self.clock.now = moment
+        await self.env.advance_time((moment - self.env.now()).total_seconds())
 
     async def next_day(self) -> None:
         """Jump to tomorrow's post."""
@@ -168,12 +171,12 @@ async def open_world() -> AsyncIterator[World]:
             open_app(settings, clock) as app,
             simcord.run(nobody, settle_timeout=15, check_errors=False) as env,
         ):
-            # Time moves before the bot is there, so that no timer of its own can mind.
-            await env.advance_time((clock.now - env.now()).total_seconds())
             bot = Bot(app, is_ticking=False)
             world = World(env, bot, clock, env.create_guild("Riverside Runners"))
             bot.tree.add_command(_next_day_command(world))
             await world.live_through(first, today)
+            # Time moves before the bot is there, so that no timer of its own can mind.
+            await world.wait_until(_at(today, POST_TIME) - timedelta(minutes=2))
             await env.restart_bot(bot)
             try:
                 if bot.user is not None:

@@ -18,6 +18,7 @@ class Completion:
     """An exercise done: new or done before that day, and how the member stands now."""
 
     exercise: Exercise
+    level: Level
     day: date
     is_new: bool
     is_today: bool
@@ -88,6 +89,7 @@ class Practice:
             self._daily.outdate(club_id, day)
         return Completion(
             exercise=exercise,
+            level=level,
             day=day,
             is_new=is_new,
             is_today=day == today,

@@ -9,7 +9,7 @@ from discord import ui
 from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT, DoneButton, RungButton, steps, stop_line
+from bot.ui.exercise_card import ACCENT, DoneButton, RungButton, how_to, stop_line
 from bot.ui.wording import day_line, effort_line, summary_line
 
 _DONE = {
@@ -33,7 +33,7 @@ class ChallengeCard(ui.LayoutView):
         ]
         if challenge.club.role_id is not None:
             head.insert(1, f"<@&{challenge.club.role_id}>")
-        body = [*steps(exercise), stop_line(exercise, t), f"-# {_tally(challenge, t)}"]
+        foot = f"{stop_line(exercise, t)}\n-# {_tally(challenge, t)}"
         done: ui.ActionRow[Any] = ui.ActionRow(
             *(DoneButton(exercise.slug, day, level, t(key)) for level, key in _DONE.items())
         )
@@ -46,7 +46,8 @@ class ChallengeCard(ui.LayoutView):
         self.add_item(
             ui.Container(
                 ui.TextDisplay("\n".join(head)),
-                ui.TextDisplay("\n".join(body)),
+                ui.TextDisplay(how_to(exercise, rung)),
+                ui.TextDisplay(foot),
                 done,
                 show,
                 accent_colour=ACCENT,

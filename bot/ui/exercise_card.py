@@ -37,7 +37,8 @@ class ExerciseCard(ui.LayoutView):
         super().__init__(timeout=None)
         position = exercise.standard if rung is None else rung
         shown = exercise.ladder[position]
-        texts = [_head(exercise, position, t), _body(exercise, shown, t)]
+        # Texts of their own: what follows a numbered list would be drawn as part of it.
+        texts = [_head(exercise, position, t), how_to(exercise, shown), _advice(exercise, t)]
         row: ui.ActionRow[Any] = ui.ActionRow()
         for way in Level:
             row.add_item(RungButton.on(exercise, position, way, day, t))
@@ -61,17 +62,15 @@ def _head(exercise: Exercise, position: int, t: Say) -> str:
     return f"## {rung.name}\n-# {where} · {facts[0]}\n{facts[1]}"
 
 
-def _body(exercise: Exercise, rung: Rung, t: Say) -> str:
-    lines = [rung.how] if rung.how else steps(exercise)
-    lines.append(t("card.feel", places="; ".join(exercise.feel)))
-    lines += [t("card.fault", fault=f.fault, fix=f.fix) for f in exercise.faults[:FAULTS]]
-    lines.append(stop_line(exercise, t))
-    return "\n".join(lines)
+def _advice(exercise: Exercise, t: Say) -> str:
+    faults = [t("card.fault", fault=f.fault, fix=f.fix) for f in exercise.faults[:FAULTS]]
+    feel = t("card.feel", places="; ".join(exercise.feel))
+    return "\n".join([feel, *faults, stop_line(exercise, t)])
 
 
-def steps(exercise: Exercise) -> list[str]:
-    """Return the move's phases, numbered."""
-    return [f"{n}. {phase}" for n, phase in enumerate(exercise.phases, start=1)]
+def how_to(exercise: Exercise, rung: Rung) -> str:
+    """Return how the rung is done: its own words, or the move's phases, numbered."""
+    return rung.how or "\n".join(f"{n}. {step}" for n, step in enumerate(exercise.phases, start=1))
 
 
 def stop_line(exercise: Exercise, t: Say) -> str:
@@ -174,9 +173,12 @@ def done_line(completion: Completion, t: Say) -> str:
     day = t("done.today") if completion.is_today else day_line(completion.day, t)
     key = "done.new" if completion.is_new else "done.again"
     week = "done.week_hit" if streak.this_week >= streak.target else "done.week"
+    level = ""
+    if completion.level is not Level.STANDARD:
+        level = t("done.level", level=t(f"level.{completion.level.value}").lower())
     parts = [
-        t(key, name=completion.exercise.name, day=day),
-        t(week, done=streak.this_week, target=streak.target),
+        t(key, name=completion.exercise.name, level=level, day=day),
+        t(week, n=streak.this_week, done=streak.this_week, target=streak.target),
     ]
     if streak.weeks:
         parts.append(t("done.streak", n=streak.weeks))

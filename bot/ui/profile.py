@@ -27,6 +27,7 @@ def _numbers(progress: Progress, t: Say) -> list[str]:
     is_hit = streak.this_week >= streak.target
     week = t(
         "profile.week_hit" if is_hit else "profile.week",
+        n=streak.this_week,
         done=streak.this_week,
         target=streak.target,
         days=days,

@@ -93,7 +93,7 @@ def summary_line(exercise: Exercise, rung: Rung, t: Say) -> str:
         t(f"difficulty.{exercise.difficulty.value}"),
         t(f"category.{exercise.category.value}"),
         equipment_line(rung.equipment, t),
-        muscle_line(exercise.primary_muscles, t),
+        muscle_line(exercise.primary_muscles[:2], t),
     )
     return " · ".join(parts)
 
