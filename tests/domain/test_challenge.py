@@ -1,0 +1,35 @@
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.challenge import Post, PostState
+
+snowflakes = st.integers(1, 2**64 - 1)
+days = st.dates(date(2024, 1, 1), date(2099, 12, 31))
+
+
+def nonce(club_id, day):
+    return Post(
+        club_id=club_id,
+        day=day,
+        slug="a-march",
+        channel_id=1,
+        due_at=datetime(2026, 7, 2, tzinfo=UTC),
+        state=PostState.CLAIMED,
+    ).nonce
+
+
+def test_the_longest_nonce_fits_what_discord_takes():
+    assert len(nonce(2**64 - 1, date(2026, 12, 31))) <= 25
+
+
+@given(st.tuples(snowflakes, days), st.tuples(snowflakes, days))
+def test_a_nonce_belongs_to_one_club_and_day(one, other):
+    assert (nonce(*one) == nonce(*other)) == (one == other)
+
+
+@given(snowflakes, days)
+def test_clubs_and_days_side_by_side_have_different_nonces(club, day):
+    near = {nonce(c, d) for c in (club, club + 1) for d in (day, day + timedelta(days=1))}
+    assert len(near) == 4
