@@ -1,8 +1,11 @@
 """A club in simulated Discord: the real bot, a real database file, and a clock that we turn."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -76,6 +79,29 @@ class World:
     def club_id(self) -> int:
         return self.guild.id
 
+    @property
+    def messages(self) -> list[discord.Message]:
+        """What everybody sees in the channel, oldest first."""
+        return [m for m in self.channel.history() if not m.flags.ephemeral]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text as the bot words it in English."""
+        return self.app.texts.speaking("en-US")(key, **values)
+
+    def requests(self, method: str, end: str) -> list[dict[str, Any]]:
+        """Return what the bot sent to Discord by this method to paths with this end."""
+        calls = self.env.http_requests
+        return [c.json for c in calls if c.method == method and c.path.endswith(end)]
+
+    def completions(self) -> list[tuple[int, str, str, str]]:
+        """Return member, club day, exercise and level of everything done, as the file has it."""
+        file = self.app.settings.database_url.removeprefix("sqlite+aiosqlite:///")
+        with closing(sqlite3.connect(file)) as connection:
+            query = (
+                "SELECT member_id, day, slug, level FROM completions ORDER BY done_at, member_id"
+            )
+            return connection.execute(query).fetchall()
+
     async def set_up(self, **options: object) -> simcord.InteractionResult:
         """Let the coach set the club up: seven o'clock in London, unless told otherwise."""
         wanted = {"channel": self.channel, "time": "07:00", "timezone": "Europe/London", **options}
@@ -96,6 +122,14 @@ def world(simcord_env: simcord.Env, app: App) -> World:
 async def club(world: World) -> World:
     await world.set_up()
     return world
+
+
+@pytest.fixture
+async def posted(club: World, clock: FrozenClock) -> World:
+    """A club at seven the next morning, a Friday, with the day's challenge in its channel."""
+    clock.advance(hours=18)
+    await club.tick()
+    return club
 
 
 def text_of(message: object) -> str:

@@ -1,11 +1,14 @@
-"""Closes three gaps of simcord 3.2.1; it touches private names, so the version is pinned."""
+"""Closes gaps of simcord 3.2.1; it touches private names, so the version is pinned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import discord
+import simcord
 import simcord.http.client as http_client
-from simcord import interactions
+from simcord import actors, interactions
+from simcord.backend import serializers
+from simcord.backend.models import Overwrite
 from simcord.env import Env
 
 
@@ -50,3 +53,55 @@ def raise_server_errors(monkeypatch) -> None:
 def fast_settle(idle: float = 0.001) -> None:
     """Wait a millisecond, not fifty, where only a done-callback is left."""
     Env._settle_internal.__kwdefaults__["idle"] = idle
+
+
+async def click_at_once(
+    members: Sequence[simcord.MemberActor], message: discord.Message, label: str
+) -> list[simcord.InteractionResult]:
+    """Let all members click before the bot has answered one; simcord's own clicks take turns."""
+    env = members[0]._env
+    records = []
+    for member in members:
+        stored = actors._visible_message(member, message)
+        button = actors._find_component(stored.components, types=(2,), custom_id=None, label=label)
+        record, payload = interactions.base_payload(
+            env.backend,
+            type=3,
+            channel_id=stored.channel_id,
+            guild_id=member.guild.id,
+            user_id=member.id,
+            data={"custom_id": button["custom_id"], "component_type": 2},
+        )
+        payload["message"] = dict(serializers.message_payload(env.backend, stored))
+        record.source_message_id = stored.id
+        env.backend.emit("INTERACTION_CREATE", payload)
+        records.append(record)
+    await env.settle()
+    return [simcord.InteractionResult(env, record) for record in records]
+
+
+async def delete_channel(channel: simcord.ChannelHandle) -> None:
+    """Let somebody delete the channel."""
+    channel._env.backend.delete_channel(channel.id)
+    await channel._env.settle()
+
+
+async def delete_role(role: simcord.RoleHandle) -> None:
+    """Let somebody delete the role."""
+    role._env.backend.delete_role(role.guild.id, role.id)
+    await role._env.settle()
+
+
+async def rename(member: simcord.MemberActor, nick: str) -> None:
+    """Give the member another name in this server."""
+    member._env.backend.edit_member(member.guild.id, member.id, {"nick": nick})
+    await member._env.settle()
+
+
+async def deny_bot(channel: simcord.ChannelHandle, **permissions: bool) -> None:
+    """Take the permissions named, as in `send_messages=True`, from the bot in the channel."""
+    env = channel._env
+    deny = discord.Permissions(**permissions).value
+    overwrite = Overwrite(target_id=env.bot.user.id, type=1, allow=0, deny=deny)
+    env.backend.set_overwrite(channel.id, overwrite)
+    await env.settle()

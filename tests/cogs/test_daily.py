@@ -1,0 +1,206 @@
+import discord
+import pytest
+
+from bot.services.daily import Daily
+from bot.storage.database import Database
+from tests.conftest import text_of
+from tests.simcord_gaps import delete_channel, deny_bot, raise_server_errors
+
+
+async def second_club(world):
+    """Set up another server at the same time; return its channel."""
+    guild = world.env.create_guild("Hill Harriers")
+    channel = guild.create_text_channel("hips")
+    manager = guild.create_role("Coach", permissions=discord.Permissions(manage_guild=True))
+    coach = guild.add_member(world.env.create_user("hilda"), roles=[manager])
+    await coach.slash(
+        channel, "club setup", channel=channel, time="07:00", timezone="Europe/London"
+    )
+    return channel
+
+
+async def test_it_comes_at_seven_local_time_and_not_before(club, clock):
+    clock.advance(hours=17, minutes=59, seconds=59)
+    await club.tick()
+    assert club.messages == []
+
+    clock.advance(seconds=1)
+    await club.tick()
+    [card] = club.messages
+    assert "Friday 3 July" in text_of(card)
+
+
+async def test_a_tick_after_the_post_does_nothing(posted, clock):
+    before = len(posted.env.http_requests)
+    for _ in range(3):
+        clock.advance(minutes=5)
+        await posted.tick()
+
+    assert len(posted.messages) == 1
+    assert len(posted.env.http_requests) == before
+
+
+async def test_the_next_day_brings_another_move(posted, clock):
+    clock.advance(days=1)
+    await posted.tick()
+
+    friday, saturday = (text_of(card) for card in posted.messages)
+    assert "Friday 3 July" in friday
+    assert "Saturday 4 July" in saturday
+    assert friday.splitlines()[0] != saturday.splitlines()[0]
+
+
+async def test_the_message_carries_a_nonce_that_discord_enforces(posted, clock):
+    clock.advance(days=1)
+    await posted.tick()
+
+    friday, saturday = posted.requests("POST", "/messages")
+    assert friday["enforce_nonce"] is saturday["enforce_nonce"] is True
+    assert friday["nonce"] != saturday["nonce"]
+    assert len(friday["nonce"]) <= 25
+
+
+async def test_the_tally_is_written_once_however_many_clicked(posted):
+    [card] = posted.messages
+    for member in (posted.ann, posted.ben, posted.coach, posted.ann):
+        await member.click(card, label="Done")
+    assert posted.requests("PATCH", f"/messages/{card.id}") == []
+
+    await posted.tick()
+    await posted.tick()
+
+    assert len(posted.requests("PATCH", f"/messages/{card.id}")) == 1
+    assert posted.say("challenge.done_by", n=3) in text_of(posted.messages[-1])
+
+
+async def test_another_move_done_does_not_change_the_tally(posted):
+    slug = text_of(posted.messages[-1])
+    other = next(e for e in posted.app.catalogue if e.name not in slug)
+    card = await posted.ann.slash(posted.channel, "exercise", name=other.slug)
+    await posted.ann.click(card.response, label="Done")
+    await posted.tick()
+
+    assert posted.say("challenge.done_by_none") in text_of(posted.messages[-1])
+
+
+async def test_a_deleted_card_does_not_stop_the_ticks(posted, clock, caplog):
+    [card] = posted.messages
+    await posted.ann.click(card, label="Done")
+    posted.env.backend.delete_message(posted.channel.id, card.id)
+    await posted.tick()
+    assert "the daily challenge failed" in caplog.text
+
+    clock.advance(days=1)
+    await posted.tick()
+    assert len(posted.messages) == 1
+
+
+async def test_one_clubs_deleted_channel_does_not_stop_another_club(club, clock):
+    other = await second_club(club)
+    await delete_channel(club.channel)
+    clock.advance(hours=18)
+    await club.tick()
+
+    assert len([m for m in other.history() if not m.flags.ephemeral]) == 1
+    failed = (await club.app.clubs.status(club.club_id)).latest
+    assert (failed.state, failed.reason) == ("failed", "channel_gone")
+
+
+async def test_one_clubs_bug_does_not_stop_another_club(club, clock, monkeypatch, caplog):
+    other = await second_club(club)
+    real = Daily.claim
+
+    async def claim(self, club_id: int):
+        if club_id == club.club_id:
+            raise RuntimeError("planted")
+        return await real(self, club_id)
+
+    monkeypatch.setattr(Daily, "claim", claim)
+    clock.advance(hours=18)
+    await club.tick()
+
+    assert len([m for m in other.history() if not m.flags.ephemeral]) == 1
+    assert f"club {club.club_id}: the daily challenge failed" in caplog.text
+
+
+async def test_a_tick_without_a_database_is_logged_and_the_next_one_works(
+    club, clock, monkeypatch, caplog
+):
+    clock.advance(hours=18)
+    with monkeypatch.context() as broken:
+
+        def read(self):
+            raise OSError("disk gone")
+
+        broken.setattr(Database, "read", read)
+        await club.tick()
+    assert "a tick failed" in caplog.text
+
+    await club.tick()
+    assert len(club.messages) == 1
+
+
+async def test_a_forbidden_post_is_recorded_and_not_tried_again(club, clock):
+    await deny_bot(club.channel, send_messages=True)
+    clock.advance(hours=18)
+    for _ in range(3):
+        await club.tick()
+        clock.advance(minutes=3)
+
+    failed = (await club.app.clubs.status(club.club_id)).latest
+    assert (failed.state, failed.reason) == ("failed", "forbidden")
+    assert len(club.requests("POST", "/messages")) == 1
+
+
+async def test_a_refused_message_is_recorded_as_rejected(club, clock):
+    club.env.inject_error("POST", "/channels/*/messages", status=400, code=50035)
+    clock.advance(hours=18)
+    await club.tick()
+
+    failed = (await club.app.clubs.status(club.club_id)).latest
+    assert (failed.state, failed.reason) == ("failed", "rejected")
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_trouble_at_discord_is_retried_after_two_minutes_with_the_same_nonce(
+    club, clock, monkeypatch, status
+):
+    raise_server_errors(monkeypatch)
+    club.env.inject_error("POST", "/channels/*/messages", status=status)
+    clock.advance(hours=18)
+    await club.tick()
+    clock.advance(seconds=119)
+    await club.tick()
+    claimed = (await club.app.clubs.status(club.club_id)).latest
+    assert claimed.state == "claimed"
+    assert len(club.requests("POST", "/messages")) == 1
+
+    clock.advance(seconds=1)
+    await club.tick()
+
+    first, second = club.requests("POST", "/messages")
+    assert first["nonce"] == second["nonce"]
+    assert len(club.messages) == 1
+    assert (await club.app.clubs.status(club.club_id)).latest.state == "sent"
+
+
+async def test_trouble_that_outlasts_the_catch_up_is_given_up_as_skipped(club, clock, monkeypatch):
+    raise_server_errors(monkeypatch)
+    club.env.inject_error("POST", "/channels/*/messages", status=500, times=None)
+    clock.advance(hours=18)
+    await club.tick()
+    clock.advance(hours=6, minutes=1)
+    await club.tick()
+    await club.tick()
+
+    skipped = (await club.app.clubs.status(club.club_id)).latest
+    assert (skipped.state, skipped.reason) == ("skipped", "missed")
+    assert len(club.requests("POST", "/messages")) == 1
+
+
+async def test_a_bot_that_was_away_catches_up_within_six_hours_and_only_with_the_last(club, clock):
+    clock.advance(days=3, hours=18 + 5)
+    await club.tick()
+
+    [card] = club.messages
+    assert "Monday 6 July" in text_of(card)

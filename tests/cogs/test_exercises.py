@@ -1,0 +1,100 @@
+import re
+
+import pytest
+
+from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
+from tests.conftest import labels_of, text_of
+
+
+def names_of(message: object) -> list[str]:
+    return re.findall(r"^\*\*(.+)\*\*$", text_of(message), re.MULTILINE)
+
+
+async def test_without_a_filter_every_move_is_there_page_by_page(club, app):
+    page = (await club.ann.slash(club.channel, "exercises")).response
+    seen = names_of(page)
+    while "Next ▶" in labels_of(page):
+        page = (await club.ann.click(page, label="Next ▶")).response
+        seen += names_of(page)
+
+    assert seen == [exercise.name for exercise in app.catalogue]
+
+
+async def test_paging_goes_forth_and_back_in_the_same_message(club):
+    first = (await club.ann.slash(club.channel, "exercises")).response
+    before = text_of(first)
+    assert "◀ Back" not in labels_of(first)
+
+    second = (await club.ann.click(first, label="Next ▶")).response
+    assert second.id == first.id
+    assert "Page 2 of" in text_of(second)
+    assert not set(names_of(second)) & set(re.findall(r"\*\*(.+)\*\*", before))
+
+    back = (await club.ann.click(second, label="◀ Back")).response
+    assert text_of(back) == before
+
+
+@pytest.mark.parametrize(
+    ("option", "values", "fits"),
+    [
+        ("kind", Category, lambda e, value: e.category is value),
+        ("muscle", Muscle, lambda e, value: value in e.muscles),
+        ("equipment", Equipment, lambda e, value: value in e.equipment),
+        ("level", Difficulty, lambda e, value: e.difficulty is value),
+    ],
+)
+async def test_each_value_of_each_filter_narrows_the_list(club, app, option, values, fits):
+    for value in values:
+        page = await club.ann.slash(club.channel, "exercises", **{option: value.value})
+
+        wanted = [e.name for e in app.catalogue if fits(e, value)]
+        assert names_of(page.response) == wanted[:5]
+        assert f"{len(wanted)} exercise" in text_of(page.response)
+
+
+async def test_filters_combine_and_stand_in_the_title(club):
+    page = await club.ann.slash(
+        club.channel, "exercises", kind="strength", muscle="glute_med", equipment="mini_band"
+    )
+
+    title = text_of(page.response).splitlines()[0]
+    assert title == "## Exercises · strength · outer hips · mini band"
+    assert "Monster steps" in names_of(page.response)
+
+
+async def test_a_filter_survives_paging(club, app):
+    strong = [e.name for e in app.catalogue if Muscle.GLUTE_MED in e.muscles]
+    assert len(strong) > 5
+    page = (await club.ann.slash(club.channel, "exercises", muscle="glute_med")).response
+
+    second = (await club.ann.click(page, label="Next ▶")).response
+
+    assert names_of(second) == strong[5:10]
+
+
+async def test_no_result_says_what_to_do(club):
+    page = await club.ann.slash(
+        club.channel, "exercises", kind="drill", equipment="kettlebell", level="advanced"
+    )
+
+    assert club.say("browse.none") in text_of(page.response)
+    assert labels_of(page.response) == []
+
+
+async def test_show_opens_the_card_in_place(club):
+    page = await club.ann.slash(club.channel, "exercises", equipment="kettlebell")
+    name = names_of(page.response)[0]
+    show = page.response.components[0]["components"][1]["accessory"]["custom_id"]
+
+    card = await club.ann.click(page.response, custom_id=show)
+
+    assert text_of(card.response).startswith(f"## {name}\n")
+    assert "Done" in labels_of(card.response)
+
+
+async def test_the_list_is_private_and_works_in_direct_messages(club):
+    in_channel = await club.ann.slash(club.channel, "exercises")
+    alone = await club.ann.user.slash("exercises")
+
+    assert in_channel.ephemeral
+    assert "Page 1 of" in text_of(alone.response)
