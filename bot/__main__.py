@@ -21,6 +21,13 @@ from bot.settings import Settings, load_settings
 cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False, help=__doc__)
 
 
+AUTHENTICATION_FAILED = 4004  # the gateway's close code
+_REFUSED = (
+    "Discord refuses DISCORD_TOKEN. Make a new one at "
+    "discord.com/developers/applications, page Bot, Reset Token, and put it into .env."
+)
+
+
 @cli.callback(invoke_without_command=True)
 def main(context: typer.Context) -> None:
     """Hipstride, a Discord bot for running clubs; without a command it runs."""
@@ -81,6 +88,7 @@ async def _serve(settings: Settings) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     async with open_app(settings, utc_now) as app, Bot(app) as bot:
         running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
         stop = asyncio.create_task(stopped.wait())
@@ -99,17 +107,19 @@ async def _explain(running: "asyncio.Task[None]", settings: Settings) -> None:
     try:
         await running
     except discord.LoginFailure as error:
-        raise StartError(
-            "Discord refuses DISCORD_TOKEN. Make a new one at "
-            "discord.com/developers/applications, page Bot, Reset Token, and put it into .env."
-        ) from error
-    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        raise StartError(_REFUSED) from error
+    except discord.ConnectionClosed as error:
+        is_refused = error.code == AUTHENTICATION_FAILED
+        why = _REFUSED if is_refused else f"Discord ended the connection for good: {error}"
+        raise StartError(why) from error
+    except (discord.HTTPException, discord.GatewayNotFound) as error:
+        where = settings.discord_api_base
+        raise StartError(f"Discord, at {where}, will not let the bot in: {error}") from error
+    except (aiohttp.ClientError, OSError) as error:
         raise StartError(
             f"Discord cannot be reached at {settings.discord_api_base}: {error}. "
             "Check the network, and DISCORD_API_BASE if you set it."
         ) from error
-    except discord.ConnectionClosed as error:
-        raise StartError(f"Discord ended the connection for good: {error}.") from error
 
 
 if __name__ == "__main__":

@@ -32,3 +32,21 @@ if (toggle.getAttribute("aria-expanded") === "true") toggle.click();
 for (const id of ["messages-toggle", "capture-open", "inspector-toggle", "refresh"]) {
   document.getElementById(id).style.display = "none";
 }
+
+// Enter sends a command that is complete, as in Discord: the page would offer an optional option,
+// or the value that is already chosen, again and again.
+let isChoosing = false;
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") {
+    isChoosing = event.key === "ArrowDown" || event.key === "ArrowUp";
+    return;
+  }
+  const field = event.target;
+  const offered = document.querySelector('[role="listbox"] [aria-selected="true"]');
+  const isChosen = field.value && offered?.textContent.trim() === field.value.trim();
+  const isComplete = field.matches(".command-chip") || (field.matches(".command-option-input") && isChosen);
+  if (isChoosing || event.isComposing || !isComplete) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  document.getElementById("send-message").click();
+}, true);
