@@ -13,8 +13,8 @@ def names_of(message: object) -> list[str]:
 async def test_without_a_filter_every_move_is_there_page_by_page(club, app):
     page = (await club.ann.slash(club.channel, "exercises")).response
     seen = names_of(page)
-    while "Next ▶" in labels_of(page):
-        page = (await club.ann.click(page, label="Next ▶")).response
+    while club.say("browse.next") in labels_of(page):
+        page = (await club.ann.click(page, label=club.say("browse.next"))).response
         seen += names_of(page)
 
     assert seen == [exercise.name for exercise in app.catalogue]
@@ -23,14 +23,14 @@ async def test_without_a_filter_every_move_is_there_page_by_page(club, app):
 async def test_paging_goes_forth_and_back_in_the_same_message(club):
     first = (await club.ann.slash(club.channel, "exercises")).response
     before = text_of(first)
-    assert "◀ Back" not in labels_of(first)
+    assert club.say("browse.previous") not in labels_of(first)
 
-    second = (await club.ann.click(first, label="Next ▶")).response
+    second = (await club.ann.click(first, label=club.say("browse.next"))).response
     assert second.id == first.id
     assert "Page 2 of" in text_of(second)
     assert not set(names_of(second)) & set(re.findall(r"\*\*(.+)\*\*", before))
 
-    back = (await club.ann.click(second, label="◀ Back")).response
+    back = (await club.ann.click(second, label=club.say("browse.previous"))).response
     assert text_of(back) == before
 
 
@@ -67,7 +67,7 @@ async def test_a_filter_survives_paging(club, app):
     assert len(strong) > 5
     page = (await club.ann.slash(club.channel, "exercises", muscle="glute_med")).response
 
-    second = (await club.ann.click(page, label="Next ▶")).response
+    second = (await club.ann.click(page, label=club.say("browse.next"))).response
 
     assert names_of(second) == strong[5:10]
 

@@ -1,0 +1,207 @@
+"""What every button keeps: it answers whatever happens, outlives a restart, and parses."""
+
+import logging
+
+import discord
+import pytest
+from discord import ui
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.app import open_app
+from bot.client import BUTTONS, Bot
+from bot.domain.catalogue import Catalogue
+from bot.services.daily import Daily
+from bot.services.practice import Practice
+from bot.ui.browse import PageButton
+from bot.ui.club import PostNowButton
+from bot.ui.exercise_card import DoneButton, RungButton
+from bot.ui.safe import SafeButton
+from tests.conftest import labels_of, text_of
+
+# What each button asks, and the way to one: the command whose answer shows it, and its label's key.
+ASKS = {
+    DoneButton: (Practice, "mark_done", "today", {}, "card.done"),
+    RungButton: (Catalogue, "get", "today", {}, "level.harder"),
+    PageButton: (Practice, "day", "exercises", {}, "browse.next"),
+    PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
+}
+
+
+class Planted(Exception):
+    """A bug."""
+
+
+def explode(*_args: object, **_kwargs: object) -> None:
+    raise Planted("with a message")
+
+
+async def show(world, command: str, options: dict):
+    """Let the coach use the command; return the answer."""
+    if command == "club setup":
+        return (await world.set_up(**options)).response
+    return (await world.coach.slash(world.channel, command, **options)).response
+
+
+def logged_bugs(caplog) -> list[logging.LogRecord]:
+    return [r for r in caplog.records if r.levelno == logging.ERROR and r.exc_info]
+
+
+def test_every_button_is_tested_here():
+    assert set(ASKS) == set(BUTTONS)
+
+
+def test_every_button_there_is_is_registered():
+    def descendants(kind: type) -> set[type]:
+        return {kind, *(c for sub in kind.__subclasses__() for c in descendants(sub))}
+
+    ours = {b for b in descendants(SafeButton) if b.__module__.startswith(("bot.", "cogs."))}
+    assert ours - {SafeButton} == set(BUTTONS)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_every_button_is_safe(button):
+    assert issubclass(button, SafeButton)
+    assert button.callback is SafeButton.callback
+    assert button.interaction_check is ui.DynamicItem.interaction_check
+    assert button.click is not SafeButton.click
+    assert button.from_custom_id.__func__ is not ui.DynamicItem.from_custom_id.__func__
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+async def test_a_bug_behind_a_button_is_answered_with_a_reference(
+    club, monkeypatch, caplog, button
+):
+    service, method, command, options, key = ASKS[button]
+    shown = await show(club, command, options)
+    monkeypatch.setattr(service, method, explode)
+
+    answer = await club.coach.click(shown, label=club.say(key))
+
+    [record] = logged_bugs(caplog)
+    assert isinstance(record.exc_info[1], Planted)
+    assert record.exc_info[2] is not None
+    reference = answer._interaction.id
+    assert str(reference) in record.getMessage()
+    assert answer.response.content == club.say("error.bug", reference=reference)
+    assert answer.ephemeral
+    assert "with a message" not in answer.response.content
+
+
+async def test_a_bug_behind_a_command_is_answered_with_a_reference(club, monkeypatch, caplog):
+    monkeypatch.setattr(Daily, "today", explode)
+
+    answer = await club.ann.slash(club.channel, "today")
+
+    assert [type(e.original) for e in club.env.errors] == [Planted]
+    [record] = logged_bugs(caplog)
+    assert isinstance(record.exc_info[1], Planted)
+    reference = answer._interaction.id
+    assert answer.response.content == club.say("error.bug", reference=reference)
+    assert answer.ephemeral
+
+
+async def test_a_bug_after_the_answer_is_told_in_a_follow_up(club, monkeypatch, caplog):
+    async def tell(*_args: object) -> None:
+        raise Planted
+
+    cog = club.env.bot.get_cog("ClubCog")
+    monkeypatch.setattr(type(cog), "_tell_the_other", tell)
+
+    answer = await club.set_up()
+
+    assert club.say("club.saved") in text_of(answer.response)
+    [after] = answer.followups
+    assert after.content == club.say("error.bug", reference=answer._interaction.id)
+    assert after.ephemeral
+    assert len(club.env.errors) == len(logged_bugs(caplog)) == 1
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+async def test_a_dead_interaction_leaves_a_log_line_and_no_crash(club, caplog, button):
+    _, _, command, options, key = ASKS[button]
+    shown = await show(club, command, options)
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062, times=None)
+
+    answer = await club.coach.click(shown, label=club.say(key))
+
+    assert not answer.acknowledged
+    assert "could not be answered" in caplog.text
+    assert club.env.errors == []
+
+
+async def test_done_counts_even_if_its_answer_is_lost(club):
+    shown = await show(club, "today", {})
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062, times=None)
+
+    await club.coach.click(shown, label=club.say("card.done"))
+
+    assert [row[0] for row in club.completions()] == [club.coach.id]
+
+
+async def test_a_dead_command_leaves_a_log_line_and_no_crash(club, caplog):
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062, times=None)
+
+    answer = await club.ann.slash(club.channel, "today")
+
+    assert not answer.acknowledged
+    assert "could not be answered" in caplog.text
+    assert isinstance(club.env.errors[0].original, discord.NotFound)
+
+
+@pytest.mark.parametrize("is_same_app", [True, False])
+async def test_buttons_of_old_messages_outlive_a_restart(posted, settings, clock, is_same_app):
+    private = (await posted.ann.slash(posted.channel, "exercise", name="monster-steps")).response
+    pages = (await posted.ann.slash(posted.channel, "exercises")).response
+    saved = (await posted.set_up()).response
+    [card] = posted.messages
+    await posted.env.bot.close()
+
+    async with open_app(settings, clock) as fresh:
+        bot = Bot(posted.app if is_same_app else fresh, is_ticking=False)
+        await posted.env.restart_bot(bot)
+
+        done = await posted.ann.click(card, label="Done")
+        again = await posted.ann.click(card, label="Done")
+        await posted.ann.click(private, label="Harder")
+        await posted.ann.click(private, label="Done")
+        await posted.ann.click(pages, label=posted.say("browse.next"))
+        shown = await posted.ben.click(card, label=posted.say("challenge.show_harder"))
+        later = await posted.ben.click(shown.response, label="Done")
+
+        assert "✅" in done.response.content
+        assert "✅" not in again.response.content
+        assert "monster steps" in text_of(private).casefold()
+        assert "Page 2 of" in text_of(pages)
+        assert "✅" in later.response.content
+        levels = sorted(row[3] for row in posted.completions())
+        assert levels == ["harder", "harder", "standard"]
+        if labels_of(saved):
+            await posted.coach.click(saved, label=posted.say("club.post_now"))
+        assert len(posted.messages) == 1
+        await posted.tick()
+        assert posted.say("challenge.done_by", n=2) in text_of(posted.messages[-1])
+        await bot.close()
+
+
+async def test_a_new_process_posts_the_next_day_and_no_day_twice(posted, settings, clock):
+    await posted.env.bot.close()
+    async with open_app(settings, clock) as fresh:
+        bot = Bot(fresh, is_ticking=False)
+        await posted.env.restart_bot(bot)
+        await posted.tick()
+        assert len(posted.messages) == 1
+        clock.advance(days=1)
+        await posted.tick()
+        assert len(posted.messages) == 2
+        await bot.close()
+
+
+def template(button: type[SafeButton]):
+    return button.__discord_ui_compiled_template__
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=100))
+def test_garbage_is_no_button(garbage):
+    assert not any(template(button).fullmatch(garbage) for button in BUTTONS)

@@ -1,0 +1,259 @@
+"""Every message fits what Discord takes, and every button can be found again from its custom_id."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands, ui
+
+from bot import errors
+from bot.client import BUTTONS
+from bot.content.catalogue import load_catalogue
+from bot.domain.challenge import Post, PostState, Reason
+from bot.domain.club import Club
+from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
+from bot.domain.standings import Board, Period, Ranked
+from bot.domain.streaks import Target
+from bot.services.clubs import Status
+from bot.services.daily import Challenge
+from bot.settings import SHIPPED_DATA
+from bot.texts import load_texts
+from bot.ui.browse import ExerciseList, Filters
+from bot.ui.challenge_card import ChallengeCard
+from bot.ui.club import NEEDED, StatusCard
+from bot.ui.exercise_card import ExerciseCard
+from bot.ui.help import AboutCard, HelpCard
+from bot.ui.leaderboard import Leaderboard
+from bot.ui.safe import explain
+
+CATALOGUE = load_catalogue(SHIPPED_DATA)
+t = load_texts(SHIPPED_DATA).speaking("en-US")
+ID = 2**63 - 1  # as long as an id can be
+DAY = date(2026, 9, 30)  # a Wednesday in September: the longest names
+NOW = datetime(2026, 9, 30, tzinfo=UTC)
+BUTTON, ROW, TEXT = 2, 1, 10
+
+CLUB = Club(
+    id=ID,
+    channel_id=ID,
+    zone="America/Argentina/ComodRivadavia",
+    post_time=time(7),
+    role_id=ID,
+    set_up_by=ID,
+    set_up_at=NOW,
+    targets=(Target(date(2026, 9, 28), 3), Target(date(2026, 10, 5), 7)),
+)
+POST = Post(
+    club_id=ID,
+    day=DAY,
+    slug="monster-steps",
+    channel_id=ID,
+    due_at=NOW,
+    state=PostState.FAILED,
+    reason=Reason.MISSED,
+)
+HOSTILE = ["*" * 32, "[a](b)" * 5, "<@1>" * 8, "://" * 10, "👨\u200d👩\u200d👧" * 6, "@here" * 6]
+
+
+def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for component in components:
+        yield component
+        yield from walk(component.get("components", []))
+        if "accessory" in component:
+            yield from walk([component["accessory"]])
+
+
+def check_fits(view: ui.LayoutView) -> None:
+    """Fail if Discord would refuse the message."""
+    components = view.to_components()
+    everything = list(walk(components))
+    assert view.timeout is None
+    assert len(everything) <= 40
+    texts = [c["content"] for c in everything if c["type"] == TEXT]
+    assert sum(len(text.encode("utf-16-le")) // 2 for text in texts) <= 4000
+    assert all(text.strip() for text in texts)
+    for row in everything:
+        assert row["type"] != ROW or 1 <= len(row["components"]) <= 5
+    buttons = [c for c in everything if c["type"] == BUTTON]
+    assert all(1 <= len(button["label"]) <= 80 for button in buttons)
+    custom_ids = [button["custom_id"] for button in buttons]
+    assert len(set(custom_ids)) == len(custom_ids)
+    assert all(1 <= len(custom_id) <= 100 for custom_id in custom_ids)
+
+
+async def check_buttons(view: ui.LayoutView) -> None:
+    """Fail unless each custom_id belongs to one class, which makes the same of it again."""
+    for component in walk(view.to_components()):
+        if component["type"] != BUTTON:
+            continue
+        custom_id = component["custom_id"]
+        found = [
+            (button, match)
+            for button in BUTTONS
+            if (match := button.__discord_ui_compiled_template__.fullmatch(custom_id))
+        ]
+        [(button, match)] = found
+        rebuilt = await button.from_custom_id(None, ui.Button(custom_id=custom_id), match)
+        assert rebuilt.custom_id == custom_id
+
+
+@pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
+@pytest.mark.parametrize("day", [DAY, None])
+async def test_every_rung_of_every_exercise_fits(exercise, day):
+    for rung in range(len(exercise.ladder)):
+        card = ExerciseCard(exercise, day, t, rung)
+        check_fits(card)
+        await check_buttons(card)
+
+
+@pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
+async def test_every_challenge_fits(exercise):
+    card = ChallengeCard(Challenge(club=CLUB, post=POST, exercise=exercise, done_by=99999), t)
+
+    check_fits(card)
+    await check_buttons(card)
+
+
+def all_filters() -> Iterator[Filters]:
+    for category in (None, *Category):
+        for muscle in (None, *Muscle):
+            yield Filters(category=category, muscle=muscle)
+    for equipment in (None, *Equipment):
+        for difficulty in (None, *Difficulty):
+            yield Filters(equipment=equipment, difficulty=difficulty)
+    for muscle in Muscle:
+        yield Filters(
+            category=Category.STRENGTH,
+            muscle=muscle,
+            equipment=Equipment.NONE,
+            difficulty=Difficulty.BEGINNER,
+        )
+
+
+async def test_every_page_of_every_filter_fits():
+    pages = 0
+    for filters in all_filters():
+        for page in range(max(1, -(-len(filters.apply(CATALOGUE)) // 5))):
+            listed = ExerciseList(CATALOGUE, filters, page, DAY, t)
+            check_fits(listed)
+            await check_buttons(listed)
+            pages += 1
+    assert pages > 150
+
+
+def test_filters_survive_their_custom_id():
+    longest = Filters(
+        category=Category.MOBILITY_DYNAMIC,
+        muscle=Muscle.QUADRATUS_LUMBORUM,
+        equipment=Equipment.KETTLEBELL,
+        difficulty=Difficulty.INTERMEDIATE,
+    )
+    for filters in (longest, *all_filters()):
+        assert Filters.parse(str(filters)) == filters
+    assert len(f"page:999:{longest}") <= 100
+
+
+@pytest.mark.parametrize("page", [-1, 0, 1, 999])
+def test_a_page_that_is_no_more_shows_one_that_is(page):
+    check_fits(ExerciseList(CATALOGUE, Filters(), page, None, t))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("period", Period)
+def test_a_board_full_of_the_longest_names_fits(name, period):
+    rows = tuple(Ranked(99999, member, name, 99999) for member in range(11))
+    board = Board(
+        period=period, top=rows[:10], own=rows[10], club_sessions=9_999_999, members=99999
+    )
+
+    check_fits(Leaderboard(board, t))
+
+
+def test_a_status_with_every_problem_at_once_fits():
+    status = Status(club=replace(CLUB, paused_at=NOW), latest=POST, next_due=NOW)
+    names = " and ".join(t(f"permission.{name}") for name in NEEDED)
+    remedies = [
+        t(f"remedy.{remedy}", channel=ID, permissions=names, role=ID)
+        for remedy in (*Reason, "missing", "role_gone", "role_silent")
+    ]
+
+    for state in PostState:
+        for reason in (None, *Reason):
+            post = replace(POST, state=state, reason=reason, message_id=ID)
+            check_fits(StatusCard(replace(status, latest=post), DAY, remedies, t))
+
+
+async def test_help_and_about_fit(world):
+    tree = world.env.bot.tree
+    commands = [c for c in tree.walk_commands() if isinstance(c, app_commands.Command)]
+
+    check_fits(HelpCard(commands, True, t))
+    check_fits(AboutCard("0.0.0.dev999+g1234567.d20261122", t))
+
+
+LONG = "x" * 6000
+ZONES = ("America/Argentina/ComodRivadavia", "America/North_Dakota/New_Salem", "Europe/London")
+MISTAKES = [
+    errors.UnknownExercise(name=LONG, nearest=[e.name for e in CATALOGUE][:3]),
+    errors.NotSetUp(),
+    errors.TooLate(day=DAY, days_back=7),
+    errors.TooEarly(day=DAY),
+    errors.AlreadyPosted(),
+    errors.ClubPaused(),
+    errors.MayNotManage(owner=ID),
+    errors.BadTime(time=LONG),
+    errors.BadZone(zone=LONG, nearest=ZONES),
+    errors.EveryoneRole(),
+    errors.MissingPermission(permissions=NEEDED, channel=ID, channel_id=ID),
+]
+# Where an interaction comes from: somebody without the right to manage the server, in it.
+PLACE = SimpleNamespace(guild_id=ID, permissions=discord.Permissions.none())
+
+
+def test_every_mistake_is_among_those_tested_here():
+    kinds = {*map(type, MISTAKES), errors.Problems}
+
+    assert kinds == set(errors.UserError.__subclasses__())
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: type(mistake).__name__)
+def test_every_mistake_is_explained_in_sentences_that_fit(mistake):
+    text = explain(mistake, PLACE, t)
+
+    assert 10 < len(text) < 500
+    assert text.endswith((".", "`", "?"))
+
+
+def test_all_mistakes_at_once_fit():
+    assert len(explain(errors.Problems(MISTAKES[-4:]), PLACE, t)) <= 2000
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text of every locale, with where it stands."""
+
+    def flatten(table: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                yield from flatten(value, f"{path} {key}")
+            else:
+                yield f"{path} {key}", value
+
+    for file in sorted((SHIPPED_DATA / "locales").glob("*.toml")):
+        yield from flatten(tomllib.loads(file.read_text("utf-8")), file.stem)
+
+
+def test_every_text_fits_a_message_with_long_values_in_it():
+    class Long(dict):
+        def __missing__(self, key: str) -> str:
+            return "x" * 120
+
+    count = 0
+    for path, text in texts():
+        assert 0 < len(text.format_map(Long()).strip()) <= 1500, path
+        count += 1
+    assert count > 150
