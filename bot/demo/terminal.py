@@ -168,8 +168,15 @@ def _value(parameter: app_commands.Parameter, text: str, world: World) -> Any:
         case AppCommandOptionType.boolean:
             return text.casefold() in ("true", "yes", "on", "1")
         case AppCommandOptionType.channel:
-            return world.guild.channels[text.lstrip("#")]
+            return _named(world.guild.channels, text, "#")
         case AppCommandOptionType.role:
-            return world.guild.roles[text.lstrip("@")]
+            return _named(world.guild.roles, text, "@")
         case _:
             return text
+
+
+def _named(known: dict[str, Any], text: str, sign: str) -> Any:
+    name = text.removeprefix(sign)
+    if name not in known:
+        raise ValueError(f"there is no {sign}{name}, only {', '.join(known)}")
+    return known[name]

@@ -89,7 +89,7 @@ class World:
             for n, runner in enumerate(RUNNERS)
         ]
         self.jumps: asyncio.Queue[Interaction] = asyncio.Queue()
-        self._dice = Random(28)  # noqa: S311 - the same club every time
+        self._dice = Random(61)  # noqa: S311 - the same club every time
 
     @property
     def visitors(self) -> list[simcord.MemberActor]:
