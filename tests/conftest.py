@@ -1,5 +1,7 @@
 """A club in simulated Discord: the real bot, a real database file, and a clock that we turn."""
 
+import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -14,6 +16,7 @@ import simcord
 from bot.app import App, open_app
 from bot.client import Bot
 from bot.settings import Settings
+from bot.storage.database import open_database
 from tests.simcord_gaps import fast_settle
 
 fast_settle()
@@ -40,9 +43,22 @@ def clock() -> FrozenClock:
     return FrozenClock()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and no rows; copying it spares each test the migrations."""
+
+    async def make() -> None:
+        await (await open_database(f"sqlite+aiosqlite:///{file}")).close()
+
+    file = tmp_path_factory.mktemp("migrated") / "club.db"
+    asyncio.run(make())
+    return file
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'club.db'}"
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    file = shutil.copy(migrated, tmp_path / "club.db")
+    url = f"sqlite+aiosqlite:///{file}"
     return Settings(_env_file=None, database_url=url, shard_count=1)
 
 
