@@ -52,19 +52,24 @@ def _open(url: str) -> None:
 
 
 async def _drive(world: World, preview: simcord.Preview) -> None:
-    """Jump when asked to, tick the bot's clock, and show the page what it did by itself."""
+    """Jump when asked to, tick the bot's clock, and show the page what it did by itself.
+
+    The page publishes what its own clicks did. A refresh outdates the click that follows it, so
+    there is one only for posts and edits that came unasked, and only while nobody is clicking.
+    """
     seen = len(world.env.http_requests)
     while True:
         await asyncio.sleep(PAUSE)
-        if not world.jumps.empty():
+        before, seen = seen, len(world.env.http_requests)
+        if seen > before:
+            continue
+        if world.jumps.empty():
+            await world.tick()
+        else:
             world.jumps.get_nowait()
             await _in_turn(world.next_day)
-        else:
-            await world.tick()
         news = world.env.http_requests[seen:]
         seen += len(news)
-        # The page publishes what its own clicks did; to refresh it for those would outdate
-        # the next click. Only posts and edits in the channel come unasked.
         if any(r.path.startswith("/channels/") and r.method != "GET" for r in news):
             await _in_turn(preview.refresh)
 

@@ -77,7 +77,6 @@ class Terminal:
             raise ValueError(f"the last answer has no button {number}")
         custom_id = self._buttons[number - 1]
         result = await self.people[self.name].click(self._message, custom_id=custom_id)
-        await self.world.tick()
         self._show(result.response.message if result.response else None)
 
     def _become(self, wanted: str) -> None:

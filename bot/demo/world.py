@@ -89,6 +89,7 @@ class World:
             for n, runner in enumerate(RUNNERS)
         ]
         self.jumps: asyncio.Queue[Interaction] = asyncio.Queue()
+        bot.add_listener(self._tick_after, "on_interaction")
         self._dice = Random(61)  # noqa: S311 - the same club every time
 
     @property
@@ -137,6 +138,14 @@ class World:
         """Play the metronome."""
         cog = self.bot.get_cog("DailyCog")
         await cog.tick()  # type: ignore[union-attr]
+
+    async def _tick_after(self, interaction: Interaction) -> None:
+        """Write a Done into the tally as part of the click, so that the page shows both at once."""
+        for _ in range(100):
+            if interaction.response.is_done():
+                return await self.tick()
+            await asyncio.sleep(0.01)
+        return None
 
     async def _let_do(self, day: date, runners: list[int]) -> None:
         start = _at(day, POST_TIME)
