@@ -33,8 +33,9 @@ class Texts:
 
         return say
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._locales[ENGLISH]
+    def keys(self) -> set[str]:
+        """Return the keys of all texts."""
+        return set(self._locales[ENGLISH])
 
 
 def load_texts(data: Path) -> Texts:
