@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
@@ -18,7 +19,7 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUp:
-    """What a coach asks for, as typed; None keeps what the club had."""
+    """What a coach asks for, as typed: no role pings nobody, no target keeps the club's."""
 
     club_id: int
     channel_id: int
@@ -71,23 +72,20 @@ class Clubs:
         now = self._clock()
         async with self._database.write() as stores:
             before = await stores.clubs.get(wanted.club_id)
-            club = Club(
-                id=wanted.club_id,
-                channel_id=wanted.channel_id,
-                zone=zone,
-                post_time=post_time,
-                role_id=wanted.role_id,
-                set_up_by=wanted.coach_id,
-                set_up_at=now,
-                targets=before.targets if before else (),
+            chosen: dict[str, Any] = {
+                "channel_id": wanted.channel_id,
+                "zone": zone,
+                "post_time": post_time,
+                "role_id": wanted.role_id,
+                "paused_at": None,
+                "set_up_by": wanted.coach_id,
+                "set_up_at": now,
+            }
+            club = (
+                replace(before, **chosen)
+                if before
+                else Club(id=wanted.club_id, targets=(), **chosen)
             )
-            if before:
-                club = replace(
-                    club,
-                    day_end_hour=before.day_end_hour,
-                    credit_days=before.credit_days,
-                    catch_up=before.catch_up,
-                )
             next_due = await _next_due(stores, club, before, now)
             await stores.clubs.save(club, next_due)
             target = _target(club, before, wanted.target, now)
@@ -170,11 +168,11 @@ async def existing_club(stores: Stores, club_id: int) -> Club:
 async def _next_due(stores: Stores, club: Club, before: Club | None, now: datetime) -> datetime:
     """Return when the next post is due under the new settings.
 
-    A club that was still waiting for today's keeps today, even if the new time has gone by.
+    A club that was still waiting for today's gets it, at once if the new time has gone by.
     """
     today = club.calendar.day(now)
     was_waiting = before and not before.is_paused and await _waits_for(stores, before, today)
-    return club.calendar.due(today) if was_waiting else club.calendar.next_due(now)
+    return max(club.calendar.due(today), now) if was_waiting else club.calendar.next_due(now)
 
 
 async def _waits_for(stores: Stores, club: Club, day: date) -> bool:

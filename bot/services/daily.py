@@ -63,7 +63,7 @@ class Daily:
             while day < last:
                 await self._record(stores, club, day, PostState.SKIPPED, calendar.due(day))
                 day += DAY
-            due_at = calendar.due(last)
+            due_at = max(calendar.due(last), next_due)  # later than its time after a new set-up
             is_in_time = now - due_at <= club.catch_up
             state = PostState.CLAIMED if is_in_time else PostState.SKIPPED
             post = await self._record(stores, club, last, state, due_at)
