@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -95,17 +95,16 @@ def _unusable(url: str, reason: object) -> StartError:
 
 
 def _check_file(url: str) -> None:
-    """Raise StartError if SQLite cannot open the file.
+    """Raise StartError if SQLite cannot open and write the file.
 
     Asked of the standard library first: a connection that aiosqlite fails to open leaves a
     thread behind that complains when the process ends.
     """
     try:
-        connection = sqlite3.connect(make_url(url).database or "")
-        try:
-            connection.execute("PRAGMA schema_version")
-        finally:
-            connection.close()
+        with closing(sqlite3.connect(make_url(url).database or "")) as connection:
+            connection.isolation_level = None
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
     except sqlite3.Error as error:
         raise _unusable(url, error) from error
 
