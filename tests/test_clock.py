@@ -35,10 +35,8 @@ async def test_it_ticks_after_failures_swallows_overlaps_and_stops():
     for metronome in metronomes[:2] + metronomes[3:]:
         metronome.start()
     metronomes[3].stop()
-    await asyncio.sleep(2.2)
+    await asyncio.sleep(2.1)
     for metronome in metronomes[:2]:
         metronome.stop()
     assert (quick.begun, slow.begun, unstarted.begun, stopped.begun) == (2, 1, 0, 0)
     assert slow.most_at_once == 1
-    await asyncio.sleep(0.5)
-    assert (quick.begun, slow.begun) == (2, 1)

@@ -34,6 +34,7 @@ def test_every_zone_of_this_computer_gets_itself_by_name_in_any_spelling():
         ("Great Britain", "Europe/London"),
         ("scotland", "Europe/London"),
         ("Holland", "Europe/Amsterdam"),
+        ("Istanbul", "Europe/Istanbul"),  # Asia/Istanbul is only its old name
         ("Lonodn", "Europe/London"),
         ("Amsterdm", "Europe/Amsterdam"),
         ("utc", "UTC"),

@@ -1,54 +1,49 @@
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot.app import App, open_app
+from bot.app import App
+from bot.content.catalogue import load_catalogue
+from bot.content.zones import load_zones
+from bot.domain.catalogue import Catalogue
 from bot.domain.days import Clock
+from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs, Saved
 from bot.services.daily import Daily
 from bot.services.practice import Practice
 from bot.services.standings import Standings
-from bot.settings import Settings
+from bot.settings import SHIPPED_DATA, Settings
 from bot.storage.database import open_database
-from tests.conftest import FrozenClock
+from bot.texts import Texts, load_texts
 from tests.services.helpers import set_up
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def first_app(tmp_path_factory: pytest.TempPathFactory) -> App:
-    """An app that was opened once: its library never changes, its database is new and closed."""
-    file = tmp_path_factory.mktemp("first") / "club.db"
-    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{file}")
-    async with open_app(settings, FrozenClock()) as app:
-        return app
+@pytest.fixture(scope="session")
+def shipped() -> tuple[Catalogue, Gazetteer, Texts]:
+    return load_catalogue(SHIPPED_DATA), load_zones(), load_texts(SHIPPED_DATA)
 
 
 @pytest.fixture
-async def app(first_app: App, settings: Settings, clock: Clock) -> AsyncIterator[App]:
-    """An app as `open_app` makes it, in a quarter of the time."""
-    shutil.copy(file_of(first_app.settings), file_of(settings))
+async def app(
+    shipped: tuple[Catalogue, Gazetteer, Texts], settings: Settings, clock: Clock
+) -> AsyncIterator[App]:
+    """An app as `open_app` makes it, but for the library, which is read once for all tests."""
+    catalogue, zones, texts = shipped
     database = await open_database(settings.database_url)
-    daily = Daily(database, first_app.catalogue, clock)
+    daily = Daily(database, catalogue, clock)
     yield App(
         settings=settings,
         clock=clock,
         database=database,
-        catalogue=first_app.catalogue,
-        zones=first_app.zones,
-        texts=first_app.texts,
-        clubs=Clubs(database, first_app.zones, clock),
+        catalogue=catalogue,
+        zones=zones,
+        texts=texts,
+        clubs=Clubs(database, zones, clock),
         daily=daily,
-        practice=Practice(database, first_app.catalogue, daily, clock),
+        practice=Practice(database, catalogue, daily, clock),
         standings=Standings(database, clock),
     )
     await database.close()
-
-
-def file_of(settings: Settings) -> Path:
-    return Path(settings.database_url.removeprefix("sqlite+aiosqlite:///"))
 
 
 @pytest.fixture

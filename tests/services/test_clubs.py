@@ -152,11 +152,26 @@ async def post_all_due(app):
 
 
 class TestChangingTheTime:
-    async def test_to_an_hour_that_has_gone_by_posts_at_once(self, app, clock):
+    @pytest.mark.parametrize("then", ["09:00", "00:30"])  # within the catch-up window, and before
+    async def test_to_an_hour_that_has_gone_by_posts_at_once(self, app, clock, then):
         await set_up(app, time="20:00")
-        saved = await set_up(app, time="09:00")  # it is 13:00 in London
-        assert saved.next_due <= clock.now
+        saved = await set_up(app, time=then)  # it is 13:00 in London
+        assert saved.next_due == clock.now
         assert await post_all_due(app) == [(CLUB, TODAY)]
+        assert (await post_of(app, TODAY)).due_at == clock.now
+
+    async def test_of_a_club_that_begins_tomorrow_does_not_begin_today(self, london, app):
+        assert (await set_up(app, time="09:00")).next_due == utc(2026, 7, 3, 8)
+
+    async def test_of_a_paused_club_posts_nothing_for_an_hour_gone_by(self, app):
+        await set_up(app, time="20:00")
+        await app.clubs.pause(CLUB)
+        assert (await set_up(app, time="09:00")).next_due == utc(2026, 7, 3, 8)
+
+    async def test_after_a_post_ahead_of_time_waits_for_tomorrow(self, app):
+        await set_up(app, time="20:00")
+        await app.daily.claim_now(CLUB)
+        assert (await set_up(app, time="09:00")).next_due == utc(2026, 7, 3, 8)
 
     async def test_to_a_later_hour_today_waits_for_it(self, app, clock):
         await set_up(app, time="14:00")
@@ -174,13 +189,11 @@ class TestChangingTheTime:
             clock.advance(hours=1)
         assert posted == [(CLUB, TODAY + 2 * DAY)]
 
-    @pytest.mark.parametrize("hour", [1, 6, 11])
+    @pytest.mark.parametrize("hour", [1, 19])
     async def test_neither_loses_nor_doubles_a_day(self, app, clock, hour):
-        """In London it is an hour later; earlier times than six hours ago are left out."""
         clock.now = utc(2026, 7, 1, 3)
         times = ["00:00", "03:00", "07:00", "12:00", "23:00"]
-        after = [t for t in times if hour < 6 or int(t[:2]) >= hour - 4]
-        pairs = dict(enumerate(product(times, after), start=1))
+        pairs = dict(enumerate(product(times, times), start=1))
         for club_id, (before, _) in pairs.items():
             await set_up(app, club_id=club_id, time=before)
         posted = []
@@ -228,6 +241,11 @@ class TestPausing:
     async def test_resuming_a_club_that_runs_changes_nothing(self, london, app):
         assert await app.clubs.resume(CLUB) == london.next_due
         assert (await app.clubs.status(CLUB)).club == london.club
+
+    async def test_resuming_a_club_whose_post_is_due_does_not_lose_it(self, london, app, clock):
+        clock.now = TOMORROW_AT_SEVEN
+        await app.clubs.resume(CLUB)
+        assert await post_all_due(app) == [(CLUB, TODAY + DAY)]
 
     async def test_keeps_every_setting_and_target(self, london, app):
         await app.clubs.pause(CLUB)

@@ -99,6 +99,12 @@ class TestAClaim:
         with pytest.raises(NotSetUp):
             await app.daily.claim(9)
 
+    async def test_of_a_paused_club_is_nothing(self, app, clock):
+        await app.clubs.pause(CLUB)
+        clock.now = DUE + DAY
+        assert await app.daily.claim(CLUB) is None
+        assert await post_of(app, TOMORROW) is None
+
     async def test_of_a_club_with_a_broken_zone_leaves_the_others_alone(self, app, settings, clock):
         await set_up(app, club_id=8, time="06:59")
         await set_up(app, club_id=9)
@@ -231,17 +237,21 @@ class TestPostingNow:
 class TestTheMoveOfADay:
     @pytest.mark.parametrize("outcome", ["claimed", "sent", "skipped"])
     async def test_stays_once_it_is_posted_whatever_the_library_becomes(self, app, clock, outcome):
-        clock.now = DUE + (timedelta(hours=7) if outcome == "skipped" else timedelta(0))
+        day = TOMORROW + 5 * DAY
+        clock.now = DUE + 5 * DAY + timedelta(hours=7 if outcome == "skipped" else 0)
         challenge = await app.daily.claim(CLUB)
         if outcome == "sent":
             await app.daily.sent(challenge.post, 77)
-        slug = (await post_of(app, TOMORROW)).slug
+        slug = (await post_of(app, day)).slug
+        others = set()
         for left_out in app.catalogue:
             if left_out.slug != slug:
                 smaller = Catalogue(e for e in app.catalogue if e != left_out)
                 later = Daily(app.database, smaller, clock)
                 assert (await later.today(CLUB)).exercise.slug == slug
-                assert (await later.posted(CLUB, TOMORROW)).exercise.slug == slug
+                assert (await later.posted(CLUB, day)).exercise.slug == slug
+                others.add(pick_daily(smaller, CLUB, day).slug)
+        assert others - {slug}  # what it would have become
 
     async def test_is_told_before_it_is_posted_and_is_what_will_be_posted(self, app, clock):
         clock.now = DUE - timedelta(hours=1)

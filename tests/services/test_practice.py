@@ -185,7 +185,7 @@ async def test_somebody_who_never_did_a_move_has_a_clean_slate(app):
 async def test_whatever_members_click_totals_are_the_days_they_did_something(app, clock, seed):
     rng = random.Random(seed)
     days, times, slugs = {}, Counter(), [e.slug for e in app.catalogue]
-    for _ in range(60):
+    for _ in range(50):
         clock.advance(hours=rng.randrange(14))
         today = await app.practice.day(CLUB)
         member, slug, day = rng.randrange(4), rng.choice(slugs), today - rng.randrange(-1, 4) * DAY
