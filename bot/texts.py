@@ -52,7 +52,7 @@ def load_texts(data: Path) -> Texts:
             locales[file.stem] = dict(_flatten(tomllib.loads(file.read_text("utf-8"))))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
             problems.append(f"{file.name}: {error}")
-    if ENGLISH not in locales and not problems:
+    if not (folder / f"{ENGLISH}.toml").exists():
         problems.append(f"{ENGLISH}.toml is not here; is DATA_DIR the data folder?")
     if problems:
         raise ContentError(folder, problems)

@@ -54,7 +54,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
             time: When, such as 07:00 or 7am
             timezone: Your city or country; pick from the list
             role: A role to ping with it; nobody if left out
-            target: Days a week that keep a streak; 3 if left out
+            target: Days a week that keep a streak; 3 to begin with
         """
         guild = managed_server(interaction)
         saved = await self.app.clubs.set_up(

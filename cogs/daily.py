@@ -35,9 +35,10 @@ class DailyCog(commands.Cog):
             self._metronome.start()
 
     async def cog_unload(self) -> None:
-        """Stop ticking."""
+        """Stop ticking, and show the tallies that are not shown yet."""
         if self.bot.is_ticking:
             self._metronome.stop()
+        await self._refresh_tallies()
 
     async def tick(self) -> None:
         """Do what is due; one club's trouble stops neither the others nor the next tick."""
@@ -46,10 +47,13 @@ class DailyCog(commands.Cog):
                 await self._guard(club_id, self._send(self.daily.claim(club_id)))
             for club_id, day in await self.daily.unfinished():
                 await self._guard(club_id, self._send(self.daily.retry(club_id, day)))
-            for club_id, day in self.daily.take_outdated():
-                await self._guard(club_id, self._refresh(club_id, day))
+            await self._refresh_tallies()
         except Exception:
             log.exception("a tick failed; the next one tries again")
+
+    async def _refresh_tallies(self) -> None:
+        for club_id, day in self.daily.take_outdated():
+            await self._guard(club_id, self._refresh(club_id, day))
 
     async def _guard(self, club_id: int, work: Awaitable[None]) -> None:
         try:
@@ -63,9 +67,13 @@ class DailyCog(commands.Cog):
             await send_challenge(self.bot, challenge)
 
     async def _refresh(self, club_id: int, day: date) -> None:
-        challenge = await self.daily.posted(club_id, day)
-        if challenge is not None:
-            await refresh_challenge(self.bot, challenge)
+        try:
+            challenge = await self.daily.posted(club_id, day)
+            if challenge is not None:
+                await refresh_challenge(self.bot, challenge)
+        except Exception:
+            self.daily.outdate(club_id, day)  # the next tick tries again
+            raise
 
 
 async def setup(bot: Bot) -> None:

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
-from bot.ui.browse import ExerciseList, Filters
+from bot.ui.browse import ExerciseList, Filters, choices
 
 if TYPE_CHECKING:
     from bot.client import Bot, Interaction
@@ -48,4 +48,12 @@ class ExercisesCog(commands.Cog):
 
 async def setup(bot: Bot) -> None:
     """Load the cog."""
+    # discord.py would offer an enum's names; members read words.
+    t = bot.app.texts.speaking(None)
+    app_commands.choices(
+        kind=choices(Category, "category", t),
+        muscle=choices(Muscle, "muscle", t),
+        equipment=choices(Equipment, "equipment", t),
+        level=choices(Difficulty, "difficulty", t),
+    )(ExercisesCog.exercises)
     await bot.add_cog(ExercisesCog(bot))

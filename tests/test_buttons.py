@@ -1,5 +1,6 @@
 """What every button keeps: it answers whatever happens, outlives a restart, and parses."""
 
+import asyncio
 import logging
 
 import discord
@@ -205,3 +206,15 @@ def template(button: type[SafeButton]):
 @given(st.text(max_size=100))
 def test_garbage_is_no_button(garbage):
     assert not any(template(button).fullmatch(garbage) for button in BUTTONS)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_whatever_a_template_matches_it_parses(button, data):
+    pattern = button.__discord_ui_compiled_template__
+    custom_id = data.draw(st.from_regex(pattern, fullmatch=True).filter(lambda s: len(s) <= 100))
+
+    match = pattern.fullmatch(custom_id)
+
+    asyncio.run(button.from_custom_id(None, ui.Button(), match))

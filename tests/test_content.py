@@ -4,6 +4,7 @@ import shutil
 import pytest
 
 from bot.content.catalogue import load_catalogue
+from bot.content.models import schema
 from bot.domain.exercise import Level
 from bot.errors import ContentError, StartError
 from bot.settings import SHIPPED_DATA
@@ -201,3 +202,12 @@ def test_a_library_elsewhere_is_read_all_the_same(tmp_path):
     shutil.copytree(SHIPPED_DATA / "exercises", tmp_path / "exercises")
     elsewhere = load_catalogue(tmp_path)
     assert list(elsewhere) == list(load_catalogue(SHIPPED_DATA))
+
+
+def test_the_schema_for_editors_is_up_to_date():
+    shipped = (SHIPPED_DATA / "exercise.schema.json").read_text("utf-8")
+    assert shipped == schema(), "run: python -m bot.content.models > data/exercise.schema.json"
+
+
+def test_a_file_cut_off_in_its_last_line_names_that_line(library):
+    assert library('name = "a"\nsource = "seed"\nlevel = "unclosed')[0].startswith("broken.toml:3:")

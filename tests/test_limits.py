@@ -209,7 +209,7 @@ MISTAKES = [
     errors.BadTime(time=LONG),
     errors.BadZone(zone=LONG, nearest=ZONES),
     errors.EveryoneRole(),
-    errors.MissingPermission(permissions=NEEDED, channel=ID, channel_id=ID),
+    errors.MissingPermission(permissions=NEEDED, channel=ID),
 ]
 # Where an interaction comes from: somebody without the right to manage the server, in it.
 PLACE = SimpleNamespace(guild_id=ID, permissions=discord.Permissions.none())

@@ -52,9 +52,12 @@ def _load(file: Path) -> Exercise:
     try:
         source = file.read_text("utf-8")
         model = ExerciseModel.model_validate(tomllib.loads(source))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise _BrokenFile([f"{file.name}:{line[1] if line else 1}: {error}"]) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))  # or else "at end of document"
+        number = line[1] if line else len(source.splitlines())
+        raise _BrokenFile([f"{file.name}:{number}: {error}"]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _BrokenFile([f"{file.name}:1: {error}"]) from error
     except ValidationError as error:
         raise _BrokenFile(_describe(file, source, error)) from error
     return model.build(file.stem)

@@ -8,7 +8,7 @@ from bot.domain.zones import Gazetteer, Zone
 
 # What people type where the table has another name.
 _ALSO = {
-    "GB": ("United Kingdom", "Great Britain", "England", "Scotland", "Wales"),
+    "GB": ("UK", "United Kingdom", "Great Britain", "England", "Scotland", "Wales"),
     "NL": ("Holland",),
     "US": ("USA", "America"),
 }

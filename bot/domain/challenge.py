@@ -28,6 +28,7 @@ class Reason(StrEnum):
     """Why a post was skipped or failed."""
 
     MISSED = "missed"  # the bot was down for longer than the catch-up window
+    PAUSED = "paused"  # the club was paused before the post could be sent
     CHANNEL_GONE = "channel_gone"
     FORBIDDEN = "forbidden"
     REJECTED = "rejected"  # Discord refused the message itself

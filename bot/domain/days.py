@@ -27,15 +27,14 @@ class Calendar:
 
         Compares instants, not wall times, so that a repeated hour cannot bring a day back.
         """
-        local = now.astimezone(self.zone).date()
-        return next(d for d in (local + DAY, local, local - DAY) if self.begin(d) <= now)
+        return next(d for d in self._around(now) if self.begin(d) <= now)
 
     def begin(self, day: date) -> datetime:
         """Return the UTC instant at which `day` begins.
 
         That is the day-end hour of the day before; or the post, in a club that posts earlier.
         """
-        return self._instant(day, min(time(self.day_end_hour), self.post_time))
+        return min(self._instant(day, time(self.day_end_hour)), self.due(day))
 
     def due(self, day: date) -> datetime:
         """Return the UTC instant at which the challenge of `day` is due."""
@@ -43,16 +42,19 @@ class Calendar:
 
     def last_due(self, now: datetime) -> date:
         """Return the latest day whose challenge is due by `now`."""
-        local = now.astimezone(self.zone).date()
-        days = (local + DAY, local, local - DAY, local - 2 * DAY)
-        return next(d for d in days if self.due(d) <= now)
+        return next(d for d in self._around(now) if self.due(d) <= now)
 
     def next_due(self, now: datetime) -> datetime:
         """Return the first due instant after `now`."""
-        day = self.last_due(now) + DAY
-        while self.due(day) <= now:  # a date that the zone skipped altogether
-            day += DAY
-        return self.due(day)
+        return self.due(self.last_due(now) + DAY)
+
+    def _around(self, now: datetime) -> list[date]:
+        """Return the dates that may be going on, the latest first.
+
+        Two days back, because a zone may skip a whole date: Apia did in 2011.
+        """
+        local = now.astimezone(self.zone).date()
+        return [local + DAY, local, local - DAY, local - 2 * DAY]
 
     def _instant(self, day: date, wall: time) -> datetime:
         # fold=0: a wall time that DST skips moves forward, one that repeats means the first.

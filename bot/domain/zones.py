@@ -39,7 +39,7 @@ class Gazetteer:
         return len(self._zones)
 
     def get(self, typed: str) -> Zone:
-        """Return the zone of this IANA name in any spelling, or the only one a search finds.
+        """Return the zone of this IANA name in any spelling, or the only one of a city or country.
 
         Raises:
             BadZone: with the three nearest names.
@@ -47,8 +47,9 @@ class Gazetteer:
         if zone := self._by_name.get(plain(typed)):
             return zone
         found = self.search(typed)
-        if len(found) == 1 or (found and plain(found[0].city) == plain(typed)):
-            return found[0]
+        exact = [z for z in found if z.countries and _match(plain(typed), z) <= _WHOLE_NAME]
+        if len(exact) == 1:
+            return exact[0]
         nearest = found or sorted(
             self._zones, key=lambda z: similarity(plain(typed), plain(z.city)), reverse=True
         )
@@ -63,15 +64,19 @@ class Gazetteer:
         return [zone for _, zone in sorted(scored, key=lambda pair: pair[0])]
 
 
-_NO = 4
+_WHOLE_NAME, _NO = 1, 6
 
 
 def _match(wanted: str, zone: Zone) -> int:
-    if plain(zone.city).startswith(wanted):
-        return 0
+    """Return how well the zone matches: 0 or 1 for the whole name of its city or country."""
+    city = plain(zone.city)
     countries = [plain(country) for country in zone.countries]
-    if any(country.startswith(wanted) for country in countries):
-        return 1
-    if wanted in plain(zone.name):
-        return 2
-    return 3 if any(wanted in country for country in countries) else _NO
+    ranks = (
+        wanted == city,
+        wanted in countries,
+        city.startswith(wanted),
+        any(country.startswith(wanted) for country in countries),
+        wanted in plain(zone.name),
+        any(wanted in country for country in countries),
+    )
+    return ranks.index(True) if True in ranks else _NO

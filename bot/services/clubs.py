@@ -115,15 +115,13 @@ class Clubs:
         Raises:
             NotSetUp: this server is no club yet.
         """
-        now = self._clock()
         async with self._database.write() as stores:
             club = await existing_club(stores, club_id)
             if not club.is_paused:
-                paused = replace(club, paused_at=now)
-                await stores.clubs.save(paused, club.calendar.next_due(now))
+                await stores.clubs.set_paused(club_id, self._clock())
 
     async def resume(self, club_id: int) -> datetime:
-        """Post again, and return from when on (UTC).
+        """Post again, and return from when on (UTC); what was due before the pause still comes.
 
         Raises:
             NotSetUp: this server is no club yet.
@@ -131,9 +129,11 @@ class Clubs:
         now = self._clock()
         async with self._database.write() as stores:
             club = await existing_club(stores, club_id)
-            next_due = club.calendar.next_due(now)
-            if club.is_paused:
-                await stores.clubs.save(replace(club, paused_at=None), next_due)
+            next_due = await stores.clubs.next_due(club_id) or now
+            if club.paused_at is not None and next_due > club.paused_at:
+                next_due = await _upcoming(stores, club, now)
+            await stores.clubs.set_paused(club_id, None)
+            await stores.clubs.set_next_due(club_id, next_due)
         return next_due
 
     def _check(self, wanted: SetUp) -> tuple[time, str]:
@@ -151,7 +151,7 @@ class Clubs:
             problems.append(EveryoneRole())
         if wanted.missing:
             problems.append(
-                MissingPermission(permissions=wanted.missing, channel_id=wanted.channel_id)
+                MissingPermission(permissions=wanted.missing, channel=wanted.channel_id)
             )
         Problems.raise_any(problems)
         return post_time, zone
@@ -165,6 +165,14 @@ async def existing_club(stores: Stores, club_id: int) -> Club:
     return club
 
 
+async def _upcoming(stores: Stores, club: Club, now: datetime) -> datetime:
+    """Return when the club's next post is due, today's if it is still to come."""
+    calendar = club.calendar
+    today = calendar.day(now)
+    is_settled = await stores.posts.get(club.id, today) is not None
+    return calendar.next_due(max(now, calendar.due(today)) if is_settled else now)
+
+
 async def _next_due(stores: Stores, club: Club, before: Club | None, now: datetime) -> datetime:
     """Return when the next post is due under the new settings.
 
@@ -172,7 +180,7 @@ async def _next_due(stores: Stores, club: Club, before: Club | None, now: dateti
     """
     today = club.calendar.day(now)
     was_waiting = before and not before.is_paused and await _waits_for(stores, before, today)
-    return max(club.calendar.due(today), now) if was_waiting else club.calendar.next_due(now)
+    return max(club.calendar.due(today), now) if was_waiting else await _upcoming(stores, club, now)
 
 
 async def _waits_for(stores: Stores, club: Club, day: date) -> bool:

@@ -1,5 +1,6 @@
 """The daily challenge: what is due, who may send it, and what became of it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
 from bot.domain.rotation import pick_daily
-from bot.errors import AlreadyPosted, ClubPaused
+from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise
 from bot.services.clubs import existing_club
 from bot.storage.database import Database, Stores
 
@@ -73,7 +74,7 @@ class Daily:
     async def retry(self, club_id: int, day: date) -> Challenge | None:
         """Take up a claim without outcome and return its challenge to send again, or None.
 
-        Too late for it, it is recorded as skipped.
+        Too late for it, or in a club paused since, it is recorded as skipped.
         """
         now = self._clock()
         async with self._database.write() as stores:
@@ -81,11 +82,13 @@ class Daily:
             post = await stores.posts.get(club_id, day)
             if post is None or post.state is not PostState.CLAIMED:
                 return None
-            is_in_time = now - post.due_at <= club.catch_up
-            if not is_in_time:
-                post = replace(post, state=PostState.SKIPPED, reason=Reason.MISSED)
-            await stores.posts.update(post, now)
-            return await self._challenge(stores, club, post) if is_in_time else None
+            reason = Reason.PAUSED if club.is_paused else None
+            if now - post.due_at > club.catch_up:
+                reason = Reason.MISSED
+            if reason is not None:
+                post = replace(post, state=PostState.SKIPPED, reason=reason)
+            await stores.posts.update(post, PostState.CLAIMED, now)
+            return await self._challenge(stores, club, post) if reason is None else None
 
     async def claim_now(self, club_id: int) -> Challenge:
         """Claim today's challenge ahead of its time, because a coach asks for it.
@@ -112,11 +115,13 @@ class Daily:
                     channel_id=club.channel_id,
                     due_at=now,
                 )
-                await stores.posts.update(post, now)
+                await stores.posts.update(post, before.state, now)
             else:
                 post = None
             if post is None:
                 raise AlreadyPosted
+            after = max(now, club.calendar.due(today))
+            await stores.clubs.set_next_due(club_id, club.calendar.next_due(after))
             return await self._challenge(stores, club, post)
 
     async def sent(self, post: Post, message_id: int) -> None:
@@ -137,8 +142,7 @@ class Daily:
             club = await existing_club(stores, club_id)
             day = club.calendar.day(self._clock())
             post = await stores.posts.get(club_id, day)
-        slug = post.slug if post else self._pick(club, day)
-        return Assignment(self._catalogue.get(slug), day)
+        return Assignment(self._exercise(club, day, post), day)
 
     async def posted(self, club_id: int, day: date) -> Challenge | None:
         """Return the challenge of this day if it has a post."""
@@ -158,7 +162,7 @@ class Daily:
 
     async def _settle(self, post: Post) -> None:
         async with self._database.write() as stores:
-            await stores.posts.update(post, self._clock())
+            await stores.posts.update(post, PostState.CLAIMED, self._clock())
 
     async def _record(
         self, stores: Stores, club: Club, day: date, state: PostState, due_at: datetime
@@ -167,7 +171,7 @@ class Daily:
         post = Post(
             club_id=club.id,
             day=day,
-            slug=self._pick(club, day),
+            slug=self._exercise(club, day).slug,
             channel_id=club.channel_id,
             due_at=due_at,
             state=state,
@@ -176,9 +180,13 @@ class Daily:
         return post if await stores.posts.add(post, self._clock()) else None
 
     async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
-        done_by = await stores.completions.count_on(club.id, post.day, post.slug)
-        exercise = self._catalogue.get(post.slug)
+        exercise = self._exercise(club, post.day, post)
+        done_by = await stores.completions.count_on(club.id, post.day, exercise.slug)
         return Challenge(club=club, post=post, exercise=exercise, done_by=done_by)
 
-    def _pick(self, club: Club, day: date) -> str:
-        return pick_daily(self._catalogue, club.id, day).slug
+    def _exercise(self, club: Club, day: date, post: Post | None = None) -> Exercise:
+        """Return the exercise of the post; the rotation's if there is none in the library."""
+        if post is not None:
+            with suppress(UnknownExercise):
+                return self._catalogue.get(post.slug)
+        return pick_daily(self._catalogue, club.id, day)

@@ -79,6 +79,12 @@ class ClubStore:
             update(clubs).where(clubs.c.id == club_id).values(next_due_at=next_due)
         )
 
+    async def set_paused(self, club_id: int, paused_at: datetime | None) -> None:
+        """Record since when the club is paused, or that it is not."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == club_id).values(paused_at=paused_at)
+        )
+
     async def _targets(self, club_ids: Iterable[int]) -> dict[int, tuple[Target, ...]]:
         query = (
             select(targets)

@@ -54,11 +54,15 @@ class PostStore:
         rows = await self._connection.execute(query)
         return [(row.club_id, row.day) for row in rows]
 
-    async def update(self, post: Post, now: datetime) -> None:
-        """Write what may change about the post, as of `now`."""
+    async def update(self, post: Post, before: PostState, now: datetime) -> None:
+        """Write what may change about the post, as of `now`, if its state still is `before`."""
         await self._connection.execute(
             update(posts)
-            .where(posts.c.club_id == post.club_id, posts.c.day == post.day)
+            .where(
+                posts.c.club_id == post.club_id,
+                posts.c.day == post.day,
+                posts.c.state == before.value,
+            )
             .values(
                 channel_id=post.channel_id,
                 due_at=post.due_at,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.exercise import Category, Difficulty, Equipment, Exercise, Level, Muscle
@@ -64,6 +65,11 @@ class Filters:
         return " · ".join(t(f"{kind}.{value.value}") for value, kind in words if value)
 
 
+def choices(kind: type[StrEnum], key: str, t: Say) -> list[app_commands.Choice[str]]:
+    """Return the values of a filter in words, for a command's option."""
+    return [app_commands.Choice(name=t(f"{key}.{each.value}"), value=each.value) for each in kind]
+
+
 class ExerciseList(ui.LayoutView):
     """A page of the exercises that fit the filters; `day` is what their Done would count for."""
 
@@ -97,7 +103,9 @@ def _entry(exercise: Exercise, day: date | None, t: Say) -> ui.Section[Any]:
     return ui.Section(ui.TextDisplay(text), accessory=show)
 
 
-class PageButton(SafeButton, template=r"page:(?P<page>-?\d+):(?P<filters>[a-z_:-]+)"):
+class PageButton(
+    SafeButton, template=r"page:(?P<page>-?\d+):(?P<filters>[a-z_-]+(?::[a-z_-]+){3})"
+):
     """Turns the page in place; the filters stand in the custom_id."""
 
     def __init__(self, page: int, filters: Filters, label: str = "…", is_off: bool = False) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.domain.challenge import Post, PostState
+from bot.domain.challenge import Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.days import week_of
 from bot.errors import MayNotManage, NotSetUp
@@ -17,7 +17,7 @@ from bot.texts import Say
 from bot.ui.exercise_card import ACCENT
 from bot.ui.posting import send_challenge
 from bot.ui.safe import SafeButton
-from bot.ui.wording import day_line, listing, when
+from bot.ui.wording import day_line, permission_names, when
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,11 +56,17 @@ def find_problems(status: Status, guild: discord.Guild, t: Say) -> list[str]:
     if channel is None:
         problems.append(t("remedy.channel_gone"))
     elif missing:
-        names = listing([f"**{t(f'permission.{name}')}**" for name in missing], t)
+        names = permission_names(missing, t)
         problems.append(t("remedy.missing", channel=channel.id, permissions=names))
     elif status.latest and status.latest.reason:
-        problems.append(t(f"remedy.{status.latest.reason.value}"))
+        problems.append(remedy(status.latest.reason, channel.id, t))
     return problems + role_problems(club, guild, t)
+
+
+def remedy(reason: Reason, channel_id: int, t: Say) -> str:
+    """Return what to do about a post that was skipped or failed."""
+    names = permission_names(NEEDED, t)
+    return t(f"remedy.{reason.value}", channel=channel_id, permissions=names)
 
 
 def role_problems(club: Club, guild: discord.Guild, t: Say) -> list[str]:
@@ -167,9 +173,11 @@ class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
         app = interaction.client.app
         t = app.texts.speaking(interaction.locale)
         challenge = await app.daily.claim_now(guild.id)
+        await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
         reason = await send_challenge(interaction.client, challenge)
+        channel = challenge.club.channel_id
         if reason is None:
-            text = t("club.posted_now", channel=challenge.club.channel_id)
+            text = t("club.posted_now", channel=channel)
         else:
-            text = t("club.not_posted", problem=t(f"remedy.{reason.value}"))
-        await interaction.response.send_message(text, ephemeral=True)
+            text = t("club.not_posted", problem=remedy(reason, channel, t))
+        await interaction.followup.send(text, ephemeral=True)

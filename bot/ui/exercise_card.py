@@ -12,7 +12,7 @@ from discord import ui
 from bot.domain.exercise import Exercise, Level, Rung
 from bot.services.practice import Completion
 from bot.texts import Say
-from bot.ui.safe import SafeButton, club_id
+from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import (
     day_line,
     dose_line,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 ACCENT = discord.Colour(0x2E9E6B)
+LEVEL = "|".join(Level)
 FAULTS = 2  # the commonest; more would not fit a phone screen
 
 
@@ -80,7 +81,7 @@ def stop_line(exercise: Exercise, t: Say) -> str:
 
 class RungButton(
     SafeButton,
-    template=r"rung:(?P<way>easier|standard|harder):(?P<slug>[a-z0-9-]+):(?P<rung>\d+):(?P<day>[\d-]+)",
+    template=rf"rung:(?P<way>{LEVEL}):(?P<slug>[a-z0-9-]+):(?P<rung>\d+):(?P<day>-|{DAY})",
 ):
     """Shows a rung of the ladder to whoever clicks; in place if the card is theirs alone."""
 
@@ -113,7 +114,7 @@ class RungButton(
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
         """Rebuild the button; does no I/O, for its exceptions would be lost."""
-        day = None if match["day"] == "-" else date.fromisoformat(match["day"])
+        day = None if match["day"] == "-" else parse_day(match["day"])
         return cls(Level(match["way"]), match["slug"], int(match["rung"]), day, item)
 
     async def click(self, interaction: Interaction) -> None:
@@ -132,7 +133,7 @@ class RungButton(
 
 class DoneButton(
     SafeButton,
-    template=r"done:(?P<slug>[a-z0-9-]+):(?P<day>\d{4}-\d\d-\d\d):(?P<level>easier|standard|harder)",
+    template=rf"done:(?P<slug>[a-z0-9-]+):(?P<day>{DAY}):(?P<level>{LEVEL})",
 ):
     """Records the exercise for a club day at a level; all three stand in the custom_id."""
 
@@ -150,7 +151,7 @@ class DoneButton(
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
         """Rebuild the button; does no I/O, for its exceptions would be lost."""
-        return cls(match["slug"], date.fromisoformat(match["day"]), Level(match["level"]))
+        return cls(match["slug"], parse_day(match["day"]), Level(match["level"]))
 
     async def click(self, interaction: Interaction) -> None:
         """Record it and say how the week and the streak stand."""

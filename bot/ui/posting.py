@@ -46,13 +46,22 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
 
 
 async def refresh_challenge(bot: Bot, challenge: Challenge) -> None:
-    """Write the tally into the posted card anew."""
+    """Write the tally into the posted card anew, if the card is still there to be written.
+
+    Raises:
+        discord.HTTPException, OSError: trouble that may pass.
+    """
     post = challenge.post
     if post.message_id is None:
         return
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
     card = ChallengeCard(challenge, _speaking(bot, post.club_id))
-    await channel.get_partial_message(post.message_id).edit(view=card)
+    try:
+        await channel.get_partial_message(post.message_id).edit(view=card)
+    except discord.HTTPException as error:
+        if _permanent(error) is None:
+            raise
+        log.warning("club %s: the card of %s stays as it is: %s", post.club_id, post.day, error)
 
 
 def _permanent(error: discord.HTTPException) -> Reason | None:

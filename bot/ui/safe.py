@@ -7,6 +7,7 @@ CommandTree.on_error. So every button here derives from SafeButton.
 from __future__ import annotations
 
 import logging
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,7 +15,7 @@ from discord import ui
 
 from bot.errors import NotSetUp, Problems, UserError
 from bot.texts import Say
-from bot.ui.wording import day_line, listing
+from bot.ui.wording import day_line, listing, permission_names
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -26,9 +27,13 @@ async def report_failure(interaction: Interaction, error: BaseException) -> None
     """Explain a user's mistake, or log a bug and apologise with its reference."""
     error = getattr(error, "original", error)
     t = interaction.client.app.texts.speaking(interaction.locale)
+    text = None
     if isinstance(error, UserError):
-        text = explain(error, interaction, t)
-    else:
+        try:
+            text = explain(error, interaction, t)
+        except (KeyError, ValueError) as broken:  # a sentence that asks for another value
+            error = broken
+    if text is None:
         log.error("interaction %s failed", interaction.id, exc_info=error)
         text = t("error.bug", reference=interaction.id)
     try:
@@ -65,8 +70,7 @@ def explain(error: UserError, interaction: Interaction, t: Say) -> str:
     if "nearest" in values:
         values["nearest"] = listing([f"**{name}**" for name in values["nearest"]], t, last="or")
     if "permissions" in values:
-        names = [f"**{t(f'permission.{name}')}**" for name in values["permissions"]]
-        values["permissions"] = listing(names, t)
+        values["permissions"] = permission_names(values["permissions"], t)
     if "day" in values:
         values["day"] = day_line(values["day"], t)
     for key in ("name", "time", "zone"):
@@ -81,6 +85,17 @@ def _key(error: UserError, interaction: Interaction) -> str:
     if interaction.guild_id is None:
         return "error.no_club_here"
     return "error.not_set_up_coach" if interaction.permissions.manage_guild else error.key
+
+
+DAY = r"\d{4}-\d\d-\d\d"
+
+
+def parse_day(text: str) -> date:
+    """Return the day in a custom_id; the first of all days, long past, for one that never was."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min
 
 
 class SafeButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):

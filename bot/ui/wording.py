@@ -1,5 +1,6 @@
 """Turns values into words that several messages share."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -9,6 +10,9 @@ from discord import utils
 from bot.domain.exercise import Dose, Equipment, Exercise, Muscle, Per, Rest, Rung, Tempo
 from bot.texts import Say
 
+# Letters and marks that draw nothing, though Unicode does not count them as control characters.
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+
 
 def harmless(name: str, t: Say) -> str:
     """Return a display name that can neither format, link, ping nor turn the line around.
@@ -16,13 +20,19 @@ def harmless(name: str, t: Say) -> str:
     Invisible and direction-changing characters go, except the joiner inside emoji; what is left
     stands in a directional isolate, so that a name in Arabic leaves its line alone.
     """
-    visible = "".join(
-        c for c in name if c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
-    )
-    bare = " ".join(visible.split())[:32].replace("://", ":\u200b//")
-    escaped = utils.escape_mentions(utils.escape_markdown(bare, ignore_links=False))
-    escaped = escaped.replace("<", "\\<")
-    return f"\u2068{escaped}\u2069" if bare else t("leaderboard.nameless")
+    kept = "".join(c for c in name if c == _JOINER or (c not in _BLANK and not _is_hidden(c)))
+    bare = " ".join(kept.split())[:32].strip(_JOINER)
+    if not bare.strip(_JOINER + " "):
+        return t("leaderboard.nameless")
+    escaped = re.sub(r"([\\`*_~|\[\]()<>#])", r"\\\1", bare.replace("://", ":\u200b//"))
+    return f"\u2068{utils.escape_mentions(escaped)}\u2069"
+
+
+_JOINER = "\u200d"
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def span(low: int, high: int | None) -> str:
@@ -35,6 +45,11 @@ def listing(words: Sequence[str], t: Say, last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return t(f"error.{last}", first=", ".join(words[:-1]), last=words[-1])
+
+
+def permission_names(permissions: Iterable[str], t: Say) -> str:
+    """Return the permissions by the names that Discord's settings give them."""
+    return listing([f"**{t(f'permission.{name}')}**" for name in permissions], t)
 
 
 def effort_line(exercise: Exercise, rung: Rung, t: Say) -> str:

@@ -4,8 +4,9 @@ import discord
 import pytest
 import simcord
 
-from bot.errors import BadTime, BadZone, EveryoneRole, NotSetUp, Problems
+from bot.errors import BadTime, BadZone, EveryoneRole, MissingPermission, NotSetUp, Problems
 from bot.services.clubs import SetUp
+from bot.ui.club import NEEDED
 from tests.conftest import labels_of, text_of
 from tests.simcord_gaps import delete_channel, delete_role, deny_bot
 
@@ -100,19 +101,6 @@ async def test_everyone_cannot_be_pinged(world):
 
     simcord.assert_error(world.env, EveryoneRole)
     assert refused.response.content == world.say("error.everyone_role")
-    assert not await is_set_up(world)
-
-
-async def test_all_that_is_wrong_is_said_in_one_answer(world):
-    refused = await world.set_up(time="soon", timezone="Narnia", role=world.guild.default_role)
-
-    simcord.assert_error(world.env, Problems)
-    lines = refused.response.content.splitlines()
-    assert lines[0] == world.say("error.problems")
-    assert lines[1] == f"• {world.say('error.bad_time', time='soon')}"
-    assert "“Narnia”" in lines[2]
-    assert lines[3] == f"• {world.say('error.everyone_role')}"
-    assert len(lines) == 4
     assert not await is_set_up(world)
 
 
@@ -303,3 +291,57 @@ async def test_a_new_setup_resumes_a_paused_club(club, clock):
     await club.tick()
 
     assert len(club.messages) == 1
+
+
+@pytest.mark.parametrize("name", NEEDED)
+async def test_a_missing_permission_is_named_and_nothing_is_saved(world, name):
+    channel = world.guild.create_text_channel("quiet")
+    await deny_bot(channel, **{name: True})
+
+    refused = await world.set_up(channel=channel)
+
+    simcord.assert_error(world.env, MissingPermission)
+    assert f"**{world.say(f'permission.{name}')}**" in refused.response.content
+    assert f"<#{channel.id}>" in refused.response.content
+    assert not await is_set_up(world)
+
+
+async def test_several_missing_permissions_are_named_together(world):
+    channel = world.guild.create_text_channel("quiet")
+    await deny_bot(channel, embed_links=True, attach_files=True)
+
+    refused = await world.set_up(channel=channel)
+
+    simcord.assert_error(world.env, MissingPermission)
+    assert "**Embed Links** and **Attach Files**" in refused.response.content
+    assert not await is_set_up(world)
+
+
+async def test_all_that_is_wrong_is_said_in_one_answer(world):
+    channel = world.guild.create_text_channel("quiet")
+    await deny_bot(channel, attach_files=True)
+
+    refused = await world.set_up(
+        channel=channel, time="soon", timezone="Narnia", role=world.guild.default_role
+    )
+
+    simcord.assert_error(world.env, Problems)
+    lines = refused.response.content.splitlines()
+    assert lines[0] == world.say("error.problems")
+    assert lines[1] == f"• {world.say('error.bad_time', time='soon')}"
+    assert "“Narnia”" in lines[2]
+    assert lines[3] == f"• {world.say('error.everyone_role')}"
+    assert "**Attach Files**" in lines[4]
+    assert len(lines) == 5
+    assert not await is_set_up(world)
+
+
+async def test_a_status_after_the_permission_came_back_names_no_missing_permissions(club, clock):
+    await deny_bot(club.channel, send_messages=True)
+    clock.advance(hours=18)
+    await club.tick()
+    await deny_bot(club.channel, send_messages=False)  # mended
+
+    text = text_of((await club.coach.slash(club.channel, "club status")).response)
+
+    assert "named below" not in text

@@ -1,6 +1,8 @@
 import discord
 import pytest
 
+from bot.app import open_app
+from bot.client import Bot
 from bot.services.daily import Daily
 from bot.storage.database import Database
 from tests.conftest import text_of
@@ -88,7 +90,8 @@ async def test_a_deleted_card_does_not_stop_the_ticks(posted, clock, caplog):
     await posted.ann.click(card, label="Done")
     posted.env.backend.delete_message(posted.channel.id, card.id)
     await posted.tick()
-    assert "the daily challenge failed" in caplog.text
+    assert "stays as it is" in caplog.text
+    assert posted.app.daily.take_outdated() == set()
 
     clock.advance(days=1)
     await posted.tick()
@@ -204,3 +207,27 @@ async def test_a_bot_that_was_away_catches_up_within_six_hours_and_only_with_the
 
     [card] = club.messages
     assert "Monday 6 July" in text_of(card)
+
+
+async def test_a_tally_that_discord_would_not_take_is_written_by_the_next_tick(posted):
+    [card] = posted.messages
+    await posted.ann.click(card, label="Done")
+    posted.env.inject_error("PATCH", "/channels/*/messages/*", status=500)
+    await posted.tick()
+    await posted.tick()
+
+    assert posted.say("challenge.done_by", n=1) in text_of(posted.messages[-1])
+
+
+async def test_a_tally_outlives_a_restart_between_done_and_tick(posted, settings, clock):
+    [card] = posted.messages
+    await posted.ann.click(card, label="Done")
+    await posted.env.bot.close()
+    async with open_app(settings, clock) as fresh:
+        bot = Bot(fresh, is_ticking=False)
+        await posted.env.restart_bot(bot)
+        await posted.tick()
+        shown = text_of(posted.messages[-1])
+        await bot.close()
+
+    assert posted.say("challenge.done_by", n=1) in shown

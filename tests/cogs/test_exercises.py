@@ -98,3 +98,11 @@ async def test_the_list_is_private_and_works_in_direct_messages(club):
 
     assert in_channel.ephemeral
     assert "Page 1 of" in text_of(alone.response)
+
+
+def test_choices_are_offered_by_the_names_runners_use(world):
+    [commands] = world.requests("PUT", "/commands")
+    [browse] = [c for c in commands if c["name"] == "exercises"]
+    names = [choice["name"] for option in browse["options"] for choice in option["choices"]]
+
+    assert [name for name in names if "_" in name or name.isupper()] == []

@@ -251,3 +251,17 @@ def test_a_week_begins_on_its_monday(day):
     monday = week_of(day)
     assert monday.isoweekday() == 1
     assert monday <= day <= monday + 6 * DAY
+
+
+def test_a_challenge_is_never_due_before_its_day_begins():
+    troll = Calendar(zone=ZoneInfo("Antarctica/Troll"), post_time=time(3), day_end_hour=2)
+    spring = date(2026, 3, 29)  # the clock jumps two hours
+    assert troll.begin(spring) <= troll.due(spring)
+
+
+def test_a_date_that_a_zone_skipped_is_no_day():
+    apia = Calendar(zone=ZoneInfo("Pacific/Apia"), post_time=time(7))
+    hours = [datetime(2011, 12, 30, hour, tzinfo=UTC) for hour in range(24)]
+    days = [apia.day(hour) for hour in hours]
+    assert days == sorted(days)
+    assert days[-1] == date(2011, 12, 31)

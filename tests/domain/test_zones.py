@@ -35,8 +35,8 @@ def test_every_zone_of_this_computer_gets_itself_by_name_in_any_spelling():
         ("scotland", "Europe/London"),
         ("Holland", "Europe/Amsterdam"),
         ("Istanbul", "Europe/Istanbul"),  # Asia/Istanbul is only its old name
-        ("Lonodn", "Europe/London"),
-        ("Amsterdm", "Europe/Amsterdam"),
+        ("UK", "Europe/London"),
+        ("India", "Asia/Kolkata"),  # not Indiana
         ("utc", "UTC"),
     ],
 )
@@ -83,11 +83,20 @@ def test_a_zone_that_does_not_exist_is_answered_with_the_nearest(typed, near):
     assert near is None or near in nearest
 
 
-def test_cities_come_before_countries():
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Lonodn", "Europe/London"), ("Amsterdm", "Europe/Amsterdam")]
+)
+def test_a_typo_is_asked_about_and_not_guessed(typed, meant):
+    with pytest.raises(BadZone) as error:
+        zones().get(typed)
+    assert meant in error.value.values["nearest"]
+
+
+def test_whole_names_come_before_beginnings_and_cities_before_countries():
     towns = Gazetteer(
         [Zone("A/Jersey", ("Jersey",)), Zone("A/Aa", ("Jersey",)), Zone("B/Jersey_City")]
     )
-    assert [z.name for z in towns.search("jersey")] == ["A/Jersey", "B/Jersey_City", "A/Aa"]
+    assert [z.name for z in towns.search("jersey")] == ["A/Jersey", "A/Aa", "B/Jersey_City"]
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ class TestSettingUp:
         assert kinds == [BadTime, BadZone, EveryoneRole, MissingPermission]
         assert error.value.problems[-1].values == {
             "permissions": ("send_messages",),
-            "channel_id": 9,
+            "channel": 9,
         }
         status = await app.clubs.status(CLUB)
         assert (status.club, status.next_due) == (london.club, london.next_due)
@@ -275,3 +275,26 @@ async def test_one_problem_is_raised_as_itself_and_none_not_at_all():
     with pytest.raises(BadTime):
         Problems.raise_any([BadTime(time="x")])
     assert issubclass(Problems, UserError)
+
+
+class TestWhatIsAnnounced:
+    async def test_is_tomorrow_once_todays_is_posted(self, app, clock, london):
+        clock.now = utc(2026, 7, 3, 6)
+        await app.daily.claim(CLUB)
+        assert (await set_up(app, time="20:00")).next_due == utc(2026, 7, 4, 19)
+
+    async def test_a_pause_between_due_and_tick_costs_no_post(self, app, clock, london):
+        clock.now = utc(2026, 7, 3, 6, 0, 1)
+        await app.clubs.pause(CLUB)
+        assert await app.daily.due() == []
+        await app.clubs.resume(CLUB)
+        assert await app.daily.due() == [CLUB]
+
+    async def test_nothing_is_owed_for_the_days_of_a_pause(self, app, clock, london):
+        await app.clubs.pause(CLUB)
+        clock.now = utc(2026, 7, 5, 7)
+        assert await app.clubs.resume(CLUB) == utc(2026, 7, 6, 6)
+
+    async def test_resuming_a_club_that_runs_tells_when_its_post_is_due(self, app, clock, london):
+        clock.now = utc(2026, 7, 3, 6, 0, 1)
+        assert await app.clubs.resume(CLUB) == utc(2026, 7, 3, 6)

@@ -316,3 +316,34 @@ async def test_the_catch_up_window_is_the_clubs_own(app, clock):
     clock.now = DUE + timedelta(minutes=11)
     assert await app.daily.claim(CLUB) is None
     assert (await post_of(app, TOMORROW)).state is PostState.SKIPPED
+
+
+async def test_a_stale_outcome_never_unsends(app, claimed, clock):
+    clock.advance(seconds=RETRY_AFTER.total_seconds())
+    again = await app.daily.retry(CLUB, claimed.post.day)
+    await app.daily.sent(again.post, 77)
+    await app.daily.failed(claimed.post, Reason.FORBIDDEN)
+    post = await post_of(app, claimed.post.day)
+    assert (post.state, post.message_id) == (PostState.SENT, 77)
+
+
+async def test_a_club_paused_since_is_not_posted_to_by_a_retry(app, claimed, clock):
+    await app.clubs.pause(CLUB)
+    clock.advance(seconds=RETRY_AFTER.total_seconds())
+    assert await app.daily.retry(CLUB, claimed.post.day) is None
+    post = await post_of(app, claimed.post.day)
+    assert (post.state, post.reason) == (PostState.SKIPPED, Reason.PAUSED)
+
+
+async def test_posting_ahead_of_time_announces_tomorrows(app):
+    await set_up(app, time="20:00")
+    await app.daily.claim_now(CLUB)
+    assert (await app.clubs.status(CLUB)).next_due == utc(2026, 7, 3, 19)
+
+
+async def test_a_move_that_left_the_library_does_not_break_its_day(app, claimed, clock):
+    smaller = Catalogue(e for e in app.catalogue if e != claimed.exercise)
+    later = Daily(app.database, smaller, clock)
+    today = await later.today(CLUB)
+    assert today.exercise in smaller
+    assert (await later.posted(CLUB, today.day)).exercise == today.exercise

@@ -55,7 +55,7 @@ async def test_an_outcome_replaces_the_claim_of_that_day_alone(posts, reason):
         channel_id=4,
         due_at=NOON + timedelta(hours=1),
     )
-    await posts.update(settled, NOON)
+    await posts.update(settled, PostState.CLAIMED, NOON)
     assert await posts.get(BIG, TODAY) == settled
     assert await posts.get(BIG, TOMORROW) == post(day=TOMORROW)
 
@@ -79,6 +79,6 @@ async def test_unfinished_are_the_old_claims_the_oldest_attempt_first(posts):
 
 async def test_another_attempt_makes_a_claim_young_again(posts):
     await posts.add(post(), NOON)
-    await posts.update(post(), NOON + timedelta(minutes=5))
+    await posts.update(post(), PostState.CLAIMED, NOON + timedelta(minutes=5))
     assert await posts.unfinished(NOON + timedelta(minutes=4)) == []
     assert await posts.unfinished(NOON + timedelta(minutes=5)) == [(BIG, TODAY)]
