@@ -19,7 +19,7 @@ run: ## Start the bot on your server
 	@sh scripts/setup.sh run && exec $(BIN)/hipstride run $(ARGS)
 
 test: ## Run the tests
-	@sh scripts/setup.sh dev && exec $(BIN)/python -m pytest $(ARGS)
+	@sh scripts/setup.sh dev && exec $(BIN)/python -m pytest -n auto $(ARGS)
 
 check: ## Run everything a change must pass
 	@sh scripts/setup.sh dev
@@ -27,7 +27,7 @@ check: ## Run everything a change must pass
 	@echo Format && $(BIN)/ruff format --check .
 	@echo Types && $(BIN)/mypy
 	@echo Layers && $(BIN)/lint-imports --no-logo
-	@echo Tests && $(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	@echo Tests && $(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
 
 # dev holds all the others, so they take their versions from it. setuptools builds the project itself.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
