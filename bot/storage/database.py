@@ -103,7 +103,9 @@ def _check_file(url: str) -> None:
     try:
         with closing(sqlite3.connect(make_url(url).database or "")) as connection:
             connection.isolation_level = None
+            [version] = connection.execute("PRAGMA user_version").fetchone()
             connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA user_version = {version}")  # the least there is to write
             connection.execute("ROLLBACK")
     except sqlite3.Error as error:
         raise _unusable(url, error) from error

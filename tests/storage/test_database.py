@@ -177,10 +177,12 @@ def open_folder():
         yield Path(folder)
 
 
-async def test_a_file_that_may_not_be_written_is_refused(open_folder):
+@pytest.mark.parametrize("is_folder_open", [True, False])
+async def test_a_file_that_may_not_be_written_is_refused(open_folder, is_folder_open):
     file = open_folder / "club.db"
     await (await open_database(url(file))).close()
     file.chmod(0o444)
+    open_folder.chmod(0o777 if is_folder_open else 0o755)
     with without_privileges():
         sentence = await refusal(file)
     assert "readonly database" in sentence
