@@ -65,8 +65,8 @@ def test_a_tempo_is_told_in_seconds_or_in_a_cue(tempo, line):
 
 
 def test_a_rest_is_a_range_or_a_number():
-    assert rest_line(Rest(min_s=30, max_s=60), t) == "rest 30–60 s"
-    assert rest_line(Rest(min_s=30, max_s=30), t) == "rest 30 s"
+    assert rest_line(Rest(min_s=30, max_s=60), t) == "rest 30–60\u00a0s"
+    assert rest_line(Rest(min_s=30, max_s=30), t) == "rest 30\u00a0s"
 
 
 @pytest.mark.parametrize(
