@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.content.catalogue import load_catalogue
 from bot.content.zones import load_zones
@@ -34,29 +35,47 @@ class App:
     standings: Standings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """What ships as data: read once, the same for every app."""
+
+    catalogue: Catalogue
+    zones: Gazetteer
+    texts: Texts
+
+
+def load_library(data: Path) -> Library:
+    """Return what the folder `data` holds.
+
+    Raises:
+        ContentError: naming every broken file and line.
+    """
+    return Library(catalogue=load_catalogue(data), zones=load_zones(), texts=load_texts(data))
+
+
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
+async def open_app(
+    settings: Settings, clock: Clock, library: Library | None = None
+) -> AsyncIterator[App]:
     """Yield the app with its database open and migrated, and close it afterwards.
 
     Raises:
         StartError: the library or the database is unusable.
     """
-    catalogue = load_catalogue(settings.data_dir)
-    texts = load_texts(settings.data_dir)
-    zones = load_zones()
+    library = library or load_library(settings.data_dir)
     database = await open_database(settings.database_url)
-    daily = Daily(database, catalogue, clock)
+    daily = Daily(database, library.catalogue, clock)
     try:
         yield App(
             settings=settings,
             clock=clock,
             database=database,
-            catalogue=catalogue,
-            zones=zones,
-            texts=texts,
-            clubs=Clubs(database, zones, clock),
+            catalogue=library.catalogue,
+            zones=library.zones,
+            texts=library.texts,
+            clubs=Clubs(database, library.zones, clock),
             daily=daily,
-            practice=Practice(database, catalogue, daily, clock),
+            practice=Practice(database, library.catalogue, daily, clock),
             standings=Standings(database, clock),
         )
     finally:

@@ -13,9 +13,9 @@ import discord
 import pytest
 import simcord
 
-from bot.app import App, open_app
+from bot.app import App, Library, load_library, open_app
 from bot.client import Bot
-from bot.settings import Settings
+from bot.settings import SHIPPED_DATA, Settings
 from bot.storage.database import open_database
 from tests.simcord_gaps import fast_settle
 
@@ -62,9 +62,15 @@ def settings(tmp_path: Path, migrated: Path) -> Settings:
     return Settings(_env_file=None, database_url=url, shard_count=1)
 
 
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """What ships, read once for all tests."""
+    return load_library(SHIPPED_DATA)
+
+
 @pytest.fixture
-async def app(settings: Settings, clock: FrozenClock) -> AsyncIterator[App]:
-    async with open_app(settings, clock) as app:
+async def app(settings: Settings, clock: FrozenClock, library: Library) -> AsyncIterator[App]:
+    async with open_app(settings, clock, library) as app:
         yield app
 
 

@@ -6,7 +6,7 @@ import pytest
 from bot.domain.catalogue import Catalogue
 from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
 from bot.errors import UnknownExercise
-from tests.domain.library import made, shipped
+from tests.domain.made import made, shipped
 
 each_exercise = pytest.mark.parametrize("exercise", list(shipped()), ids=lambda e: e.slug)
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.exercise import Category, Difficulty, Level
-from tests.domain.library import made, shipped
+from tests.domain.made import made, shipped
 
 
 @pytest.mark.parametrize(

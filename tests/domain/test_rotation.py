@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.rotation import daily_order, pick_daily
-from tests.domain.library import library, made, shipped
+from tests.domain.made import library, made, shipped
 
 clubs = st.integers(1, 2**63 - 1)
 days = st.dates(min_value=date(2020, 1, 1), max_value=date(2100, 1, 1))
