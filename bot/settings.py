@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartError
+from bot.logs import hide_password
 
 DISCORD_API = "https://discord.com/api/v10"
 SHIPPED_DATA = Path(__file__).parent.parent / "data"
@@ -28,9 +29,11 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite+aiosqlite:///hipstride.db",
-        pattern=r"^sqlite\+aiosqlite:///.+",
+        pattern=r"^(sqlite\+aiosqlite:///.+|postgresql\+asyncpg://[^/]*/[^/?]+(\?.*)?$)",
+        repr=False,  # a password may be in it
         description="Where the data lives: sqlite+aiosqlite:///FILE, relative to where you start "
-        "the bot; an absolute path has four slashes.",
+        "the bot, an absolute path has four slashes; or "
+        "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE.",
     )
     discord_api_base: str = Field(
         DISCORD_API,
@@ -115,9 +118,10 @@ def _explain(error: Any) -> str:
         close = get_close_matches(name, known, n=1)
         advice = f"did you mean {close[0]}?" if close else f"the names are {', '.join(known)}."
         return f"{name} {where} is no setting of Hipstride; {advice}"
-    return (
-        f"{name} {where} is wrong: {error['input']!r}. {Settings.model_fields[field].description}"
-    )
+    value = error["input"]
+    if field == "database_url":
+        value = hide_password(str(value))
+    return f"{name} {where} is wrong: {value!r}. {Settings.model_fields[field].description}"
 
 
 def _is_in_environment(name: str) -> bool:

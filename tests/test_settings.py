@@ -114,7 +114,15 @@ def test_an_empty_value_is_as_good_as_none(load, monkeypatch, name):
     [
         ("DATABASE_URL=club.db", "sqlite+aiosqlite:///FILE"),
         ("DATABASE_URL=sqlite+aiosqlite:///", "sqlite+aiosqlite:///FILE"),
-        ("DATABASE_URL=postgresql+asyncpg://db/club", "sqlite+aiosqlite:///FILE"),
+        ("DATABASE_URL=postgresql://db/club", "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE"),
+        (
+            "DATABASE_URL=postgresql+asyncpg://db",
+            "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+        ),
+        (
+            "DATABASE_URL=postgresql+asyncpg://db/",
+            "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+        ),
         ("DISCORD_API_BASE=discord.com", "an http(s) address"),
         ("DISCORD_GATEWAY_URL=https://gateway", "a ws(s) address"),
         ("SHARD_COUNT=0", "1 or more"),
@@ -158,6 +166,37 @@ def test_every_problem_is_named_at_once(load, monkeypatch):
         "LOG_LEVEL in .env",
         "SHARD_COUNT in .env",
     ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+asyncpg://carol:secret@db.example:5433/club",
+        "postgresql+asyncpg://carol@/club?host=/var/run/postgresql",
+        "postgresql+asyncpg:///club",
+    ],
+)
+def test_a_postgresql_is_a_database(load, url):
+    settings = load(f"DATABASE_URL={url}")
+    assert settings.database_url == url
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://carol:s3cr3t@db/club",
+        "postgresql://carol:s3cr3t:@/s3cr3t@db/club",
+        "carol:s3cr3t@db/club",
+        "postgresql://db/club?user=carol&password=s3cr3t&ssl=require",
+    ],
+)
+def test_the_password_is_in_no_error(load, url):
+    sentence = refusal(load, f"DATABASE_URL={url}")
+    assert sentence.startswith("DATABASE_URL in .env is wrong: ")
+    assert "carol" in sentence
+    assert "***" in sentence
+    assert "s3cr3t" not in sentence
 
 
 @pytest.mark.parametrize("name", NAMES)

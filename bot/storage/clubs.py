@@ -10,18 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.club import Club
 from bot.domain.streaks import Target
-from bot.storage.statements import insert
+from bot.storage.statements import insert, take_turn
 from bot.storage.tables import clubs, targets
 
 
 class ClubStore:
     """Reads and writes clubs."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, *, is_write: bool = False) -> None:
         self._connection = connection
+        self._is_write = is_write
 
     async def get(self, club_id: int) -> Club | None:
-        """Return the club, or None if this server is none."""
+        """Return the club, or None if this server is none; whoever may write holds it."""
+        if self._is_write:
+            await take_turn(self._connection, club_id)
         rows = await self._connection.execute(select(clubs).where(clubs.c.id == club_id))
         row = rows.one_or_none()
         return None if row is None else _club(row, (await self._targets([club_id]))[club_id])

@@ -14,12 +14,15 @@ from bot.storage.tables import posts
 class PostStore:
     """Reads and writes posts."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, *, is_write: bool = False) -> None:
         self._connection = connection
+        self._is_write = is_write
 
     async def get(self, club_id: int, day: date) -> Post | None:
-        """Return the post of this day, or None if there is none yet."""
+        """Return the post of this day, or None if there is none; whoever may write holds it."""
         query = select(posts).where(posts.c.club_id == club_id, posts.c.day == day)
+        if self._is_write:
+            query = query.with_for_update()  # nothing in SQLite, which has one writer
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else _post(row)
 

@@ -9,7 +9,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import PostState, Reason
 from bot.domain.rotation import pick_daily
 from bot.errors import AlreadyPosted, ClubPaused, NotSetUp
-from bot.services.daily import RETRY_AFTER, Daily
+from bot.services.daily import RETRY_AFTER, Challenge, Daily
 from tests.services.helpers import (
     ANN,
     BEN,
@@ -59,11 +59,12 @@ class TestAClaim:
         assert sum(claim is not None for claim in claims) == 1
         assert await app.daily.due() == []
 
-    async def test_is_given_to_one_of_two_processes(self, app, clock):
+    async def test_is_given_to_one_of_two_processes(self, app, other_process, clock):
         clock.now = DUE
-        other = Daily(app.database, app.catalogue, clock)
-        claims = await asyncio.gather(app.daily.claim(CLUB), other.claim(CLUB))
-        assert sorted(claim is None for claim in claims) == [False, True]
+        claims = await asyncio.gather(
+            *(daily.claim(CLUB) for daily in (app.daily, other_process.daily) for _ in range(10))
+        )
+        assert sum(claim is not None for claim in claims) == 1
 
     async def test_makes_the_next_day_due_next(self, claimed, app):
         assert (await app.clubs.status(CLUB)).next_due == DUE + DAY
@@ -205,6 +206,19 @@ class TestPostingNow:
         asked = (app.daily.claim_now(CLUB) for _ in range(20))
         claims = await asyncio.gather(*asked, return_exceptions=True)
         assert sum(isinstance(claim, AlreadyPosted) for claim in claims) == 19
+
+    async def test_is_given_to_one_of_two_processes(self, app, other_process):
+        asked = (p.daily.claim_now(CLUB) for p in (app, other_process) for _ in range(10))
+        claims = await asyncio.gather(*asked, return_exceptions=True)
+        assert sum(isinstance(claim, AlreadyPosted) for claim in claims) == 19
+
+    async def test_and_at_its_time_in_two_processes_is_one(self, app, other_process, clock):
+        clock.now = DUE
+        claims = await asyncio.gather(
+            app.daily.claim(CLUB), other_process.daily.claim_now(CLUB), return_exceptions=True
+        )
+        assert sum(isinstance(claim, Challenge) for claim in claims) == 1
+        assert (await app.clubs.status(CLUB)).next_due == DUE + DAY
 
     async def test_works_after_the_day_was_skipped(self, app, clock):
         clock.now = DUE + timedelta(hours=7)
