@@ -54,6 +54,7 @@ POST = Post(
     slug="monster-steps",
     channel_id=ID,
     due_at=NOW,
+    attempted_at=NOW,
     state=PostState.FAILED,
     reason=Reason.MISSED,
 )

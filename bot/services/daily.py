@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.challenge import Assignment, Post, PostState, Reason
+from bot.domain.challenge import NONCE_HOLDS, Assignment, Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
@@ -14,18 +14,20 @@ from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise
 from bot.services.clubs import existing_club
 from bot.storage.database import Database, Stores
 
-# After this a claim without an outcome is tried again, with the same nonce.
-RETRY_AFTER = timedelta(minutes=2)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A post with its club and exercise, and how many members did it that day."""
+    """A post with its club and exercise, and how many members did it that day.
+
+    `is_uncertain`: it may be in the channel already, for an earlier attempt has no outcome and
+    is too long ago for Discord to recognise the nonce.
+    """
 
     club: Club
     post: Post
     exercise: Exercise
     done_by: int
+    is_uncertain: bool = False
 
 
 class Daily:
@@ -45,7 +47,7 @@ class Daily:
     async def unfinished(self) -> list[tuple[int, date]]:
         """Return club and day of the posts that were claimed but have no outcome."""
         async with self._database.read() as stores:
-            return await stores.posts.unfinished(self._clock() - RETRY_AFTER)
+            return await stores.posts.unfinished(self._clock())
 
     async def claim(self, club_id: int) -> Challenge | None:
         """Claim what the club is due and return the challenge to send, or None.
@@ -86,9 +88,13 @@ class Daily:
             if now - post.due_at > club.catch_up:
                 reason = Reason.MISSED
             if reason is not None:
-                post = replace(post, state=PostState.SKIPPED, reason=reason)
-            await stores.posts.update(post, PostState.CLAIMED, now)
-            return await self._challenge(stores, club, post) if reason is None else None
+                skipped = replace(post, state=PostState.SKIPPED, reason=reason)
+                await stores.posts.update(skipped, PostState.CLAIMED)
+                return None
+            again = replace(post, attempts=post.attempts + 1, attempted_at=now)
+            await stores.posts.update(again, PostState.CLAIMED)
+            challenge = await self._challenge(stores, club, again)
+        return replace(challenge, is_uncertain=now - post.attempted_at > NONCE_HOLDS)
 
     async def claim_now(self, club_id: int) -> Challenge:
         """Claim today's challenge ahead of its time, because a coach asks for it.
@@ -114,8 +120,10 @@ class Daily:
                     reason=None,
                     channel_id=club.channel_id,
                     due_at=now,
+                    attempts=1,
+                    attempted_at=now,
                 )
-                await stores.posts.update(post, before.state, now)
+                await stores.posts.update(post, before.state)
             else:
                 post = None
             if post is None:
@@ -131,6 +139,10 @@ class Daily:
     async def failed(self, post: Post, reason: Reason) -> None:
         """Record that the post cannot be sent."""
         await self._settle(replace(post, state=PostState.FAILED, reason=reason))
+
+    async def give_up(self, post: Post) -> None:
+        """Record that the post may be in its channel, so that it is not sent again."""
+        await self._settle(replace(post, state=PostState.SKIPPED, reason=Reason.UNCERTAIN))
 
     async def today(self, club_id: int) -> Assignment:
         """Return the exercise of the club's current day, posted or not.
@@ -162,7 +174,7 @@ class Daily:
 
     async def _settle(self, post: Post) -> None:
         async with self._database.write() as stores:
-            await stores.posts.update(post, PostState.CLAIMED, self._clock())
+            await stores.posts.update(post, PostState.CLAIMED)
 
     async def _record(
         self, stores: Stores, club: Club, day: date, state: PostState, due_at: datetime
@@ -175,9 +187,10 @@ class Daily:
             channel_id=club.channel_id,
             due_at=due_at,
             state=state,
+            attempted_at=self._clock(),
             reason=Reason.MISSED if state is PostState.SKIPPED else None,
         )
-        return post if await stores.posts.add(post, self._clock()) else None
+        return post if await stores.posts.add(post) else None
 
     async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
         exercise = self._exercise(club, post.day, post)

@@ -93,13 +93,15 @@ posts = Table(
     Column("state", String, nullable=False),
     Column("reason", String),
     Column("message_id", BigInteger),
+    Column("attempts", Integer, nullable=False),
     Column("attempted_at", Instant, nullable=False),
+    Column("retry_at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
 _UNFINISHED = text("state = 'claimed'")
 Index(
     "ix_posts_unfinished",
-    posts.c.attempted_at,
+    posts.c.retry_at,
     sqlite_where=_UNFINISHED,
     postgresql_where=_UNFINISHED,
 )

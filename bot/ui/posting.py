@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import discord
+from discord import ui
 
-from bot.domain.challenge import Reason
+from bot.domain.challenge import Post, Reason
 from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
@@ -16,6 +18,55 @@ if TYPE_CHECKING:
     from bot.client import Bot
 
 log = logging.getLogger(__name__)
+
+HISTORY = 100  # messages to look through: what a lively club writes in a day or two, one request
+
+
+async def resend_challenge(bot: Bot, challenge: Challenge) -> None:
+    """Send a challenge again whose earlier attempt has no outcome, unless it is in the channel.
+
+    Within some minutes Discord recognises the nonce. Later the bot looks for its own card of the
+    day; where it may not read the channel it rather posts nothing than twice, and records that.
+
+    Raises:
+        discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
+    """
+    if challenge.is_uncertain:
+        if not _may_look(bot, challenge.post):
+            await bot.app.daily.give_up(challenge.post)
+            return
+        message_id = await _find_card(bot, challenge.post)
+        if message_id is not None:
+            await bot.app.daily.sent(challenge.post, message_id)
+            return
+    await send_challenge(bot, challenge)
+
+
+def _may_look(bot: Bot, post: Post) -> bool:
+    """Whether the bot may read what is in the channel, or there is none to read.
+
+    Asked beforehand: without the permission Discord answers that there are no messages.
+    """
+    guild = bot.get_guild(post.club_id)
+    channel = guild.get_channel(post.channel_id) if guild else None
+    return channel is None or channel.permissions_for(channel.guild.me).read_message_history
+
+
+async def _find_card(bot: Bot, post: Post) -> int | None:
+    """Return the id of the bot's own card of this day, if it is in the channel."""
+    channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
+    mark = f":{post.slug}:{post.day.isoformat()}:"
+    with suppress(discord.NotFound):  # no channel: sending will say so
+        async for message in channel.history(limit=HISTORY):
+            is_own = bot.user is not None and message.author.id == bot.user.id
+            if is_own and any(mark in custom_id for custom_id in _custom_ids(message)):
+                return message.id
+    return None
+
+
+def _custom_ids(message: discord.Message) -> list[str]:
+    view = ui.LayoutView.from_message(message)
+    return [item.custom_id or "" for item in view.walk_children() if isinstance(item, ui.Button)]
 
 
 async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:

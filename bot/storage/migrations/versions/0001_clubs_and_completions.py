@@ -62,14 +62,16 @@ def upgrade() -> None:
         sa.Column("state", sa.String, nullable=False),
         sa.Column("reason", sa.String),
         sa.Column("message_id", sa.BigInteger),
+        sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("attempted_at", Instant, nullable=False),
+        sa.Column("retry_at", Instant, nullable=False),
         sqlite_with_rowid=False,
     )
     unfinished = sa.text("state = 'claimed'")
     op.create_index(
         "ix_posts_unfinished",
         "posts",
-        ["attempted_at"],
+        ["retry_at"],
         sqlite_where=unfinished,
         postgresql_where=unfinished,
     )
