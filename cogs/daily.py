@@ -9,10 +9,12 @@ from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import discord
+from discord.abc import GuildChannel
 from discord.ext import commands
 
 from bot.clock import Metronome
-from bot.ui.posting import refresh_challenge, resend_challenge, send_challenge
+from bot.ui.posting import mend_club, refresh_challenge, resend_challenge, send_challenge
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -59,6 +61,20 @@ class DailyCog(commands.Cog):
                 await self._refresh_tallies()
             except Exception:
                 log.exception("a tick failed; the next one tries again")
+
+    @commands.Cog.listener("on_guild_channel_update")
+    async def after_channel_update(self, _: GuildChannel, channel: GuildChannel) -> None:
+        """Look whether a club can be posted to again, now that a channel changed."""
+        await self._mend(channel.guild)
+
+    @commands.Cog.listener("on_guild_role_update")
+    async def after_role_update(self, _: discord.Role, role: discord.Role) -> None:
+        """Look whether a club can be posted to again, now that a role changed."""
+        await self._mend(role.guild)
+
+    async def _mend(self, guild: discord.Guild) -> None:
+        with _reported(guild.id):
+            await mend_club(self.bot, guild)
 
     async def _refresh_tallies(self) -> None:
         await self._paced(

@@ -8,6 +8,22 @@ from hashlib import sha256
 from bot.domain.exercise import Exercise
 
 
+class Reason(StrEnum):
+    """Why a post was skipped or failed."""
+
+    MISSED = "missed"  # the bot was down for longer than the catch-up window
+    PAUSED = "paused"  # the club was paused before the post could be sent
+    CHANNEL_GONE = "channel_gone"
+    FORBIDDEN = "forbidden"
+    UNCERTAIN = "uncertain"  # it may be in the channel, and the bot may not look
+    REJECTED = "rejected"  # Discord refused the message itself
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether the club's admins can mend it, and nothing can be posted until they do."""
+        return self in (Reason.CHANNEL_GONE, Reason.FORBIDDEN)
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """An exercise to do; `day` is the club day it counts for, None where there is no club."""
@@ -23,17 +39,6 @@ class PostState(StrEnum):
     SENT = "sent"
     SKIPPED = "skipped"
     FAILED = "failed"
-
-
-class Reason(StrEnum):
-    """Why a post was skipped or failed."""
-
-    MISSED = "missed"  # the bot was down for longer than the catch-up window
-    PAUSED = "paused"  # the club was paused before the post could be sent
-    CHANNEL_GONE = "channel_gone"
-    FORBIDDEN = "forbidden"
-    UNCERTAIN = "uncertain"  # it may be in the channel, and the bot may not look
-    REJECTED = "rejected"  # Discord refused the message itself
 
 
 # Discord recognises a repeated nonce for some minutes; it does not say how many. Two are safe.

@@ -78,6 +78,7 @@ class Clubs:
                 "post_time": post_time,
                 "role_id": wanted.role_id,
                 "paused_at": None,
+                "trouble": None,
                 "set_up_by": wanted.coach_id,
                 "set_up_at": now,
             }
@@ -108,6 +109,12 @@ class Clubs:
             latest = await stores.posts.latest(club_id)
             next_due = await stores.clubs.next_due(club_id)
         return Status(club=club, latest=latest, next_due=None if club.is_paused else next_due)
+
+    async def troubled(self, club_id: int) -> Club | None:
+        """Return the club if nothing is posted to it until an admin mends what is wrong."""
+        async with self._database.read() as stores:
+            club = await stores.clubs.get(club_id)
+        return club if club and club.trouble else None
 
     async def pause(self, club_id: int) -> None:
         """Stop posting until `resume`.

@@ -114,15 +114,7 @@ class Daily:
             if before is None:
                 post = await self._record(stores, club, today, PostState.CLAIMED, now)
             elif before.state in (PostState.SKIPPED, PostState.FAILED):
-                post = replace(
-                    before,
-                    state=PostState.CLAIMED,
-                    reason=None,
-                    channel_id=club.channel_id,
-                    due_at=now,
-                    attempts=1,
-                    attempted_at=now,
-                )
+                post = replace(self._reclaimed(before, club, now), due_at=now)
                 await stores.posts.update(post, before.state)
             else:
                 post = None
@@ -133,16 +125,58 @@ class Daily:
             return await self._challenge(stores, club, post)
 
     async def sent(self, post: Post, message_id: int) -> None:
-        """Record that the post is in its channel as this message."""
-        await self._settle(replace(post, state=PostState.SENT, message_id=message_id))
+        """Record that the post is in its channel as this message, so that all is well there."""
+        sent = replace(post, state=PostState.SENT, message_id=message_id)
+        async with self._database.write() as stores:
+            await stores.posts.update(sent, PostState.CLAIMED)
+            await stores.clubs.set_trouble(post.club_id, None)
 
-    async def failed(self, post: Post, reason: Reason) -> None:
-        """Record that the post cannot be sent."""
-        await self._settle(replace(post, state=PostState.FAILED, reason=reason))
+    async def failed(self, post: Post, reason: Reason) -> Club | None:
+        """Record that the post cannot be sent.
+
+        Returns the club if nothing can be posted to it until an admin mends that, and none was
+        told yet: it is then left alone until `mend`.
+        """
+        async with self._database.write() as stores:
+            failed = replace(post, state=PostState.FAILED, reason=reason)
+            await stores.posts.update(failed, PostState.CLAIMED)
+            club = await existing_club(stores, post.club_id)
+            if not reason.is_mendable or club.trouble is not None:
+                return None
+            await stores.clubs.set_trouble(club.id, reason)
+        return club
+
+    async def mend(self, club_id: int) -> Challenge | None:
+        """Record that the club can be posted to again.
+
+        Returns today's challenge to send, if that is what failed and it is not too late for it.
+        """
+        now = self._clock()
+        async with self._database.write() as stores:
+            club = await existing_club(stores, club_id)
+            if club.trouble is None:
+                return None
+            calendar = club.calendar
+            last = calendar.last_due(now)
+            is_in_time = now - calendar.due(last) <= club.catch_up
+            post = await stores.posts.get(club_id, last)
+            # Nothing is owed for the days of the trouble, but for today's if it is not too late.
+            is_owed = post is None and is_in_time
+            next_due = calendar.due(last) if is_owed else calendar.next_due(now)
+            await stores.clubs.set_trouble(club_id, None)
+            await stores.clubs.set_next_due(club_id, next_due)
+            is_failed = post is not None and post.state is PostState.FAILED
+            if post is None or not is_failed or not is_in_time or club.is_paused:
+                return None
+            again = self._reclaimed(post, club, now)
+            await stores.posts.update(again, PostState.FAILED)
+            return await self._challenge(stores, club, again)
 
     async def give_up(self, post: Post) -> None:
         """Record that the post may be in its channel, so that it is not sent again."""
-        await self._settle(replace(post, state=PostState.SKIPPED, reason=Reason.UNCERTAIN))
+        async with self._database.write() as stores:
+            skipped = replace(post, state=PostState.SKIPPED, reason=Reason.UNCERTAIN)
+            await stores.posts.update(skipped, PostState.CLAIMED)
 
     async def today(self, club_id: int) -> Assignment:
         """Return the exercise of the club's current day, posted or not.
@@ -172,10 +206,6 @@ class Daily:
         outdated, self._outdated = self._outdated, set()
         return outdated
 
-    async def _settle(self, post: Post) -> None:
-        async with self._database.write() as stores:
-            await stores.posts.update(post, PostState.CLAIMED)
-
     async def _record(
         self, stores: Stores, club: Club, day: date, state: PostState, due_at: datetime
     ) -> Post | None:
@@ -191,6 +221,17 @@ class Daily:
             reason=Reason.MISSED if state is PostState.SKIPPED else None,
         )
         return post if await stores.posts.add(post) else None
+
+    def _reclaimed(self, post: Post, club: Club, now: datetime) -> Post:
+        """Return a post that did not come to be as a new claim, for the channel of today."""
+        return replace(
+            post,
+            state=PostState.CLAIMED,
+            reason=None,
+            channel_id=club.channel_id,
+            attempts=1,
+            attempted_at=now,
+        )
 
     async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
         exercise = self._exercise(club, post.day, post)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.challenge import Reason
 from bot.domain.club import Club
 from bot.domain.streaks import Target
 from bot.storage.statements import insert
@@ -36,7 +37,11 @@ class ClubStore:
         """Return the ids of the clubs whose next post is due, the longest due first."""
         query = (
             select(clubs.c.id)
-            .where(clubs.c.next_due_at <= now, clubs.c.paused_at.is_(None))
+            .where(
+                clubs.c.next_due_at <= now,
+                clubs.c.paused_at.is_(None),
+                clubs.c.trouble.is_(None),
+            )
             .order_by(clubs.c.next_due_at)
         )
         return list(await self._connection.scalars(query))
@@ -53,6 +58,7 @@ class ClubStore:
             "credit_days": club.credit_days,
             "catch_up_s": int(club.catch_up.total_seconds()),
             "paused_at": club.paused_at,
+            "trouble": club.trouble,
             "next_due_at": next_due,
             "set_up_by": club.set_up_by,
             "set_up_at": club.set_up_at,
@@ -85,6 +91,12 @@ class ClubStore:
             update(clubs).where(clubs.c.id == club_id).values(paused_at=paused_at)
         )
 
+    async def set_trouble(self, club_id: int, trouble: Reason | None) -> None:
+        """Record what keeps the club from being posted to, or that nothing does."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == club_id).values(trouble=trouble)
+        )
+
     async def _targets(self, club_ids: Iterable[int]) -> dict[int, tuple[Target, ...]]:
         query = (
             select(targets)
@@ -108,6 +120,7 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         credit_days=row.credit_days,
         catch_up=timedelta(seconds=row.catch_up_s),
         paused_at=row.paused_at,
+        trouble=row.trouble and Reason(row.trouble),
         set_up_by=row.set_up_by,
         set_up_at=row.set_up_at,
         targets=club_targets,

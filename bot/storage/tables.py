@@ -48,6 +48,7 @@ clubs = Table(
     Column("credit_days", Integer, nullable=False),
     Column("catch_up_s", Integer, nullable=False),
     Column("paused_at", Instant),
+    Column("trouble", String),
     Column("next_due_at", Instant, nullable=False, index=True),
     Column("set_up_by", BigInteger, nullable=False),
     Column("set_up_at", Instant, nullable=False),

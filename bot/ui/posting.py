@@ -10,9 +10,11 @@ import discord
 from discord import ui
 
 from bot.domain.challenge import Post, Reason
+from bot.domain.club import Club
 from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
+from bot.ui.permissions import missing_permissions, remedy
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -90,7 +92,9 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
         if reason is None:
             raise
         log.warning("club %s: challenge of %s: %s (%s)", post.club_id, post.day, reason, error)
-        await bot.app.daily.failed(post, reason)
+        troubled = await bot.app.daily.failed(post, reason)
+        if troubled is not None:
+            await _tell_admin(bot, troubled, reason)
         return reason
     await bot.app.daily.sent(post, message.id)
     return None
@@ -113,6 +117,38 @@ async def refresh_challenge(bot: Bot, challenge: Challenge) -> None:
         if _permanent(error) is None:
             raise
         log.warning("club %s: the card of %s stays as it is: %s", post.club_id, post.day, error)
+
+
+async def mend_club(bot: Bot, guild: discord.Guild) -> None:
+    """Post to the club again if what kept the bot from it is mended; else do nothing.
+
+    Raises:
+        discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
+    """
+    club = await bot.app.clubs.troubled(guild.id)
+    channel = guild.get_channel(club.channel_id) if club else None
+    if channel is not None and not missing_permissions(channel):
+        challenge = await bot.app.daily.mend(guild.id)
+        if challenge is not None:
+            await send_challenge(bot, challenge)
+
+
+async def _tell_admin(bot: Bot, club: Club, reason: Reason) -> None:
+    """Tell the coach who set the club up, or else its server, what is wrong and how to mend it."""
+    guild = bot.get_guild(club.id)
+    t = _speaking(bot, club.id)
+    text = t(
+        "club.trouble", server=guild.name if guild else club.id, problem=remedy(reason, club, t)
+    )
+    try:
+        coach = await bot.create_dm(discord.Object(club.set_up_by))
+        await coach.send(text)
+    except discord.HTTPException:
+        channel = guild.system_channel if guild else None
+        if channel is None or not channel.permissions_for(channel.guild.me).send_messages:
+            log.warning("club %s: nobody could be told of its trouble: %s", club.id, reason)
+            return
+        await channel.send(text)
 
 
 def _permanent(error: discord.HTTPException) -> Reason | None:

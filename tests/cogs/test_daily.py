@@ -155,7 +155,8 @@ async def test_a_forbidden_post_is_recorded_and_not_tried_again(club, clock):
 
     failed = (await club.app.clubs.status(club.club_id)).latest
     assert (failed.state, failed.reason) == ("failed", "forbidden")
-    assert len(club.requests("POST", "/messages")) == 1
+    path = f"/channels/{club.channel.id}/messages"
+    assert len(club.requests("POST", path)) == 1
 
 
 async def test_a_refused_message_is_recorded_as_rejected(club, clock):

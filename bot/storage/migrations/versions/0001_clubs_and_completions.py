@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("credit_days", sa.Integer, nullable=False),
         sa.Column("catch_up_s", sa.Integer, nullable=False),
         sa.Column("paused_at", Instant),
+        sa.Column("trouble", sa.String),
         sa.Column("next_due_at", Instant, nullable=False),
         sa.Column("set_up_by", sa.BigInteger, nullable=False),
         sa.Column("set_up_at", Instant, nullable=False),
