@@ -30,6 +30,7 @@ EXTENSIONS = (
     "cogs.club",
     "cogs.help",
     "cogs.daily",
+    "cogs.servers",
 )
 BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton)
 

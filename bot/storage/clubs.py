@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenge import Reason
 from bot.domain.club import Club
 from bot.domain.streaks import Target
 from bot.storage.statements import insert
-from bot.storage.tables import clubs, targets
+from bot.storage.tables import clubs, metadata, targets
 
 
 class ClubStore:
@@ -41,6 +41,7 @@ class ClubStore:
                 clubs.c.next_due_at <= now,
                 clubs.c.paused_at.is_(None),
                 clubs.c.trouble.is_(None),
+                clubs.c.left_at.is_(None),
             )
             .order_by(clubs.c.next_due_at)
         )
@@ -90,6 +91,29 @@ class ClubStore:
         await self._connection.execute(
             update(clubs).where(clubs.c.id == club_id).values(paused_at=paused_at)
         )
+
+    async def presence(self) -> dict[int, bool]:
+        """Return of every club, by id, whether the bot is in its server as far as it knows."""
+        rows = await self._connection.execute(select(clubs.c.id, clubs.c.left_at))
+        return {row.id: row.left_at is None for row in rows}
+
+    async def set_left(self, club_id: int, left_at: datetime | None) -> None:
+        """Record since when the bot is no longer in the club's server, or that it is."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == club_id).values(left_at=left_at)
+        )
+
+    async def left_before(self, moment: datetime) -> list[int]:
+        """Return the ids of the clubs whose server the bot left before this moment."""
+        query = select(clubs.c.id).where(clubs.c.left_at < moment)
+        return list(await self._connection.scalars(query))
+
+    async def delete(self, club_id: int) -> None:
+        """Delete everything that is stored about the club, in every table."""
+        for table in metadata.sorted_tables:
+            column = table.c.id if table is clubs else table.c.get("club_id")
+            if column is not None:
+                await self._connection.execute(delete(table).where(column == club_id))
 
     async def set_trouble(self, club_id: int, trouble: Reason | None) -> None:
         """Record what keeps the club from being posted to, or that nothing does."""

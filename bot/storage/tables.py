@@ -49,6 +49,7 @@ clubs = Table(
     Column("catch_up_s", Integer, nullable=False),
     Column("paused_at", Instant),
     Column("trouble", String),
+    Column("left_at", Instant),
     Column("next_due_at", Instant, nullable=False, index=True),
     Column("set_up_by", BigInteger, nullable=False),
     Column("set_up_at", Instant, nullable=False),

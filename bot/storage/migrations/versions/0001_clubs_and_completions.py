@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("catch_up_s", sa.Integer, nullable=False),
         sa.Column("paused_at", Instant),
         sa.Column("trouble", sa.String),
+        sa.Column("left_at", Instant),
         sa.Column("next_due_at", Instant, nullable=False),
         sa.Column("set_up_by", sa.BigInteger, nullable=False),
         sa.Column("set_up_at", Instant, nullable=False),
