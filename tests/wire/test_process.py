@@ -181,3 +181,14 @@ async def test_a_developers_server_gets_the_commands_at_once(
         ]
         reply = await discord.slash("exercise", {"name": "monster-steps"}, user=runner, guild=club)
         assert "Monster steps" in reply.text
+
+
+async def test_asked_to_stop_twice_it_ends_at_once(
+    discord: DiscordStandIn, club: Guild, start: Start
+) -> None:
+    async with start() as bot:
+        await bot.until(discord.connected())
+        bot.terminate()
+        bot.terminate()
+        assert await bot.wait(2) in (0, 1)  # 0 if the first was done before the second came
+        assert "Traceback" not in bot.output
