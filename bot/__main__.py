@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Iterator
 from typing import Annotated
@@ -86,14 +87,20 @@ async def _serve(settings: Settings) -> None:
             "discord.com/developers/applications, page Bot, into .env: DISCORD_TOKEN=…"
         )
     stopped = asyncio.Event()
+
+    def stop() -> None:
+        if stopped.is_set():  # asked twice: at once, as safe as a power cut
+            os._exit(1)
+        stopped.set()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+        asyncio.get_running_loop().add_signal_handler(name, stop)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     async with open_app(settings, utc_now) as app, Bot(app) as bot:
         running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
-        stop = asyncio.create_task(stopped.wait())
-        await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
+        asked = asyncio.create_task(stopped.wait())
+        await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
         if stopped.is_set():
             await bot.close()
             running.cancel()

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         SHIPPED_DATA,
         description="The folder with the exercises and wording; by default the one that ships.",
     )
+    retention_days: int = Field(
+        90,
+        ge=1,
+        description="How many days a club's data is kept after its server removed the bot, "
+        "1 or more; then it is deleted.",
+    )
 
     @field_validator("shard_ids", mode="before")
     @classmethod

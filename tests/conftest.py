@@ -120,7 +120,8 @@ class World:
         self.channel = self.guild.create_text_channel("hips")
         manager = discord.Permissions(manage_guild=True)
         coach = self.guild.create_role("Coach", permissions=manager)
-        self.coach = self.guild.add_member(env.create_user("carol"), roles=[coach])
+        self.coach_user = env.create_user("carol")
+        self.coach = self.guild.add_member(self.coach_user, roles=[coach])
         self.ann = self.guild.add_member(env.create_user("ann"))
         self.ben = self.guild.add_member(env.create_user("ben"))
 

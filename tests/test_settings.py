@@ -17,6 +17,7 @@ NAMES = [
     "LOG_LEVEL",
     "LOG_FORMAT",
     "DATA_DIR",
+    "RETENTION_DAYS",
 ]
 SECRET = "MTIz.Gh0st.s3cr3t-t0ken"
 
@@ -62,6 +63,7 @@ def test_everything_has_a_default(load):
         "log_level": "INFO",
         "log_format": "console",
         "data_dir": SHIPPED_DATA,
+        "retention_days": 90,
     }
     assert (SHIPPED_DATA / "exercises").is_dir()
 
@@ -82,6 +84,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         "LOG_LEVEL=debug",
         "LOG_FORMAT=json",
         f"DATA_DIR={tmp_path}",
+        "RETENTION_DAYS=30",
     )
     assert settings.discord_token.get_secret_value() == SECRET
     assert settings.model_dump(exclude={"discord_token"}) == {
@@ -94,6 +97,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         "log_level": "DEBUG",
         "log_format": "json",
         "data_dir": tmp_path,
+        "retention_days": 30,
     }
 
 

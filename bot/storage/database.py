@@ -27,18 +27,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 class Stores:
     """Everything that one transaction may read or write."""
 
-    def __init__(self, connection: AsyncConnection, *, is_write: bool = False) -> None:
-        self.clubs = ClubStore(connection, is_write=is_write)
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.clubs = ClubStore(connection)
         self.completions = CompletionStore(connection)
-        self.posts = PostStore(connection, is_write=is_write)
+        self.posts = PostStore(connection)
         self.notes = NoteStore(connection)
 
 
 class Database:
-    """The open database. What `write` yields is committed, durably, when its block ends.
-
-    Writers that get the same club take turns, in all processes, from then to their end.
-    """
+    """The open database. What `write` yields is committed, durably, when its block ends."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         is_sqlite = engine.dialect.name == "sqlite"
@@ -55,10 +52,16 @@ class Database:
             yield Stores(connection)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Stores]:
-        """Yield the stores in a transaction that an exception undoes."""
+    async def write(self, club_id: int | None = None) -> AsyncIterator[Stores]:
+        """Yield the stores in a transaction that an exception undoes.
+
+        Writers take turns, whatever their process: what one reads, none changes until it ends.
+        Who names the one club it is about need not wait for those of other clubs.
+        """
         async with self._writing, self._writer.begin() as connection:
-            yield Stores(connection, is_write=True)
+            if connection.dialect.name == "postgresql":
+                await postgresql.take_turn(connection, club_id)
+            yield Stores(connection)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,4 +1,4 @@
-"""What only PostgreSQL needs: isolation, a lock for migrations, and what is wrong in a sentence."""
+"""What only PostgreSQL needs: isolation, writers in turn, and what is wrong in a sentence."""
 
 from asyncpg import (
     CannotConnectNowError,
@@ -9,7 +9,7 @@ from asyncpg import (
 )
 from sqlalchemy import URL, Connection, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StartError
 from bot.logs import hide_password
@@ -20,7 +20,8 @@ CONNECT_WITHIN = 10  # seconds
 READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 WRITER = {"isolation_level": "READ COMMITTED"}
 
-# A pair, since locks of pairs never meet those of single numbers, which are the clubs'.
+# Locks that are pairs never meet those that are single numbers, which are the clubs'.
+ALL_CLUBS = int.from_bytes(b"hips"), 0
 MIGRATIONS = int.from_bytes(b"hips"), 1
 
 OUT_OF_REACH = OSError, PostgresConnectionError, CannotConnectNowError, TooManyConnectionsError
@@ -40,6 +41,21 @@ def open_engine(url: URL) -> AsyncEngine:
             },
         },
     )
+
+
+async def take_turn(connection: AsyncConnection, club_id: int | None) -> None:
+    """Wait for the turn to write to this club, or to all; it lasts until the transaction ends.
+
+    The services read, decide and write. Nobody of the same club does so in between, and READ
+    COMMITTED shows each what the one before it committed. Locks, as a new club has no row yet;
+    taken before any row and in one order, so that no two wait for each other.
+    """
+    if club_id is None:
+        turn = select(func.pg_advisory_xact_lock(*ALL_CLUBS))
+    else:
+        some_club = func.pg_advisory_xact_lock_shared(*ALL_CLUBS)
+        turn = select(some_club, func.pg_advisory_xact_lock(club_id))
+    await connection.execute(turn)
 
 
 def await_migrations(connection: Connection) -> None:

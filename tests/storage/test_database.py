@@ -103,7 +103,7 @@ async def processes(database, database_url):
 @pytest.mark.parametrize("is_set_up", [True, False])
 async def test_writers_of_a_club_take_turns_and_lose_nothing(processes, is_set_up):
     async def increase(database):
-        async with database.write() as stores:
+        async with database.write(BIG) as stores:
             found = await stores.clubs.get(BIG)
             channel = found.channel_id if found else 0
             await asyncio.sleep(0.001)
@@ -117,23 +117,38 @@ async def test_writers_of_a_club_take_turns_and_lose_nothing(processes, is_set_u
         assert (await stores.clubs.get(BIG)).channel_id == 40
 
 
-async def test_the_outcome_of_a_post_waits_for_whoever_decides_about_it(processes):
+async def test_writers_of_no_club_take_turns_with_all(processes):
+    async def increase(database, club_id):
+        async with database.write(club_id) as stores:
+            number = int(await stores.notes.get("number") or 0)
+            await asyncio.sleep(0.001)
+            if club_id is None:
+                await stores.notes.set("number", str(number + 1))
+
+    writers = [(database, club_id) for database in processes for club_id in (None, 1, 2)]
+    await asyncio.gather(*(increase(*writer) for writer in writers * 5))
+    async with processes[0].read() as stores:
+        assert await stores.notes.get("number") == "10"
+
+
+@pytest.mark.parametrize("writes_to", [BIG, None])
+async def test_the_outcome_of_a_post_waits_for_whoever_decides_about_it(processes, writes_to):
     """Else a claim that is taken up again could overwrite that it was sent."""
     one, other = processes
     sent = post(state=PostState.SENT, message_id=7)
 
     async def settle():
-        async with other.write() as stores:
-            await stores.posts.update(sent, PostState.CLAIMED, NOON)
+        async with other.write(BIG) as stores:
+            await stores.posts.update(sent, PostState.CLAIMED)
 
     async with one.write() as stores:
-        await stores.posts.add(post(), NOON)
-    async with one.write() as stores:
+        await stores.posts.add(post())
+    async with one.write(writes_to) as stores:
         found = await stores.posts.get(BIG, TODAY)
         settling = asyncio.create_task(settle())
         await asyncio.wait([settling], timeout=0.1)
         assert not settling.done()
-        await stores.posts.update(found, found.state, NOON)
+        await stores.posts.update(found, found.state)
     await settling
     async with one.read() as stores:
         assert await stores.posts.get(BIG, TODAY) == sent
