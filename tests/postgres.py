@@ -35,13 +35,15 @@ def find_binaries() -> Path | None:
     return next((folder for folder in folders if (folder / "pg_ctl").exists()), None)
 
 
-def query(url: str, sql: str) -> list[tuple[Any, ...]]:
-    """Run SQL as another program would, also while a test's own event loop runs."""
+def query(url: str, *statements: str) -> list[tuple[Any, ...]]:
+    """Return the rows of the last, as another program would; a test's event loop may run."""
 
     async def run() -> list[tuple[Any, ...]]:
         connection = await asyncpg.connect(url.replace("+asyncpg", ""))
         try:
-            return [tuple(row) for row in await connection.fetch(sql)]
+            for sql in statements:
+                rows = await connection.fetch(sql)
+            return [tuple(row) for row in rows]
         finally:
             await connection.close()
 
@@ -75,8 +77,7 @@ class Server:
         if not self._migrated:
             self._migrated = self.empty()
             asyncio.run(_migrate(self._migrated))
-        query(self._migrated, OTHERS_OUT)
-        query(self._migrated, f"TRUNCATE {', '.join(metadata.tables)}")
+        query(self._migrated, OTHERS_OUT, f"TRUNCATE {', '.join(metadata.tables)}")
         return self._migrated
 
 

@@ -109,9 +109,12 @@ def _writer(engine: AsyncEngine) -> AsyncEngine:
 
 
 def _migrate(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
         postgresql.await_migrations(connection)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if is_postgresql:
+        postgresql.check_writable(connection)

@@ -1,11 +1,14 @@
 """What only PostgreSQL needs: isolation, writers in turn, and what is wrong in a sentence."""
 
+from inspect import signature
+
 from asyncpg import (
     CannotConnectNowError,
     InvalidAuthorizationSpecificationError,
     InvalidCatalogNameError,
     PostgresConnectionError,
     TooManyConnectionsError,
+    connect,
 )
 from sqlalchemy import URL, Connection, func, select
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +31,12 @@ OUT_OF_REACH = OSError, PostgresConnectionError, CannotConnectNowError, TooManyC
 
 
 def open_engine(url: URL) -> AsyncEngine:
-    """Return the engine of the server; it connects when it is first used."""
+    """Return the engine of the server; it connects when it is first used.
+
+    Raises:
+        StartError: the URL has options that there are not.
+    """
+    _check_options(url)
     return create_async_engine(
         url,
         pool_pre_ping=True,  # the server may have been restarted since
@@ -41,6 +49,15 @@ def open_engine(url: URL) -> AsyncEngine:
             },
         },
     )
+
+
+def _check_options(url: URL) -> None:
+    unknown = url.query.keys() - signature(connect).parameters.keys()
+    if unknown:
+        raise StartError(
+            f"DATABASE_URL has options that asyncpg does not know: {', '.join(sorted(unknown))}. "
+            "Its options are those of asyncpg.connect; sslmode=require is ssl=require there."
+        )
 
 
 async def take_turn(connection: AsyncConnection, club_id: int | None) -> None:
@@ -61,6 +78,11 @@ async def take_turn(connection: AsyncConnection, club_id: int | None) -> None:
 def await_migrations(connection: Connection) -> None:
     """Wait until no other process migrates; our own turn lasts until the transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(*MIGRATIONS)))
+
+
+def check_writable(connection: Connection) -> None:
+    """Fail in a standby, or where this user may only read."""
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num WHERE false")
 
 
 def unusable(url: URL, error: BaseException) -> StartError:

@@ -41,13 +41,18 @@ async def test_opening_a_database_again_keeps_what_is_in_it(empty_url):
 
 
 async def test_five_may_open_an_empty_one_at_once(empty_url):
-    opened = await asyncio.gather(*(open_database(empty_url) for _ in range(5)))
-    async with opened[0].write() as stores:
-        await stores.notes.set("from", "the first")
-    for database in opened:
-        async with database.read() as stores:
-            assert await stores.notes.get("from") == "the first"
+    async def start(number):
+        database = await open_database(empty_url)
+        async with database.write() as stores:
+            await stores.notes.set(number, "here")
         await database.close()
+
+    # Threads, each with its own event loop, meet in the database as processes do.
+    await asyncio.gather(*(asyncio.to_thread(asyncio.run, start(n)) for n in "12345"))
+    database = await open_database(empty_url)
+    async with database.read() as stores:
+        assert [await stores.notes.get(n) for n in "12345"] == ["here"] * 5
+    await database.close()
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_url):

@@ -59,6 +59,19 @@ async def test_a_user_without_rights_is_told_what_it_needs(postgres, locked):
     assert AS_WRITTEN not in sentence
 
 
+async def test_a_database_that_may_only_be_read_is_refused(empty_url):
+    await (await open_database(empty_url)).close()
+    name = empty_url.partition("@/")[2].partition("?")[0]
+    query(empty_url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    assert "read-only transaction" in await refusal(empty_url)
+
+
+async def test_an_option_that_is_none_is_named_with_the_right_one(empty_url):
+    sentence = await refusal(f"{empty_url}&sslmode=require")
+    assert "asyncpg does not know: sslmode." in sentence
+    assert "ssl=require" in sentence
+
+
 async def test_a_missing_database_is_named(postgres):
     sentence = await refusal(postgres.url("nowhere"))
     assert 'does not exist: database "nowhere" does not exist' in sentence
@@ -86,7 +99,7 @@ async def test_a_server_that_never_answers_is_given_up(monkeypatch):
     [
         f"postgresql+asyncpg://carol:{PASSWORD}@db:many/club",
         f"postgresql+asyncpg://carol:{PASSWORD}/x@db:1/club",
-        f"postgresql+asyncpg://db:x/club?user=carol&password={PASSWORD}",
+        f"postgresql+asyncpg://db:many/club?user=carol&password={PASSWORD}",
     ],
 )
 async def test_an_address_that_cannot_be_read_is_shown_without_the_password(url):
