@@ -18,7 +18,7 @@ from bot.storage.checkup import ClubRecord
 from bot.ui.club import NEEDED
 
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds
-AT_ONCE = 5  # clubs, so that a running bot keeps most of the rate limit
+AT_ONCE = 2  # clubs, so that a running bot keeps most of the rate limit
 PRIVILEGED = ("gateway_presence", "gateway_guild_members", "gateway_message_content")
 _PORTAL = "discord.com/developers/applications"
 

@@ -8,13 +8,15 @@ import re
 import shutil
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from alembic.script import ScriptDirectory
 from discord.http import Route
 
 from bot.clock import utc_now
@@ -23,7 +25,8 @@ from bot.doctor.report import State
 from bot.domain.challenge import Post, PostState, Reason
 from bot.domain.club import Club
 from bot.settings import SHIPPED_DATA, Settings
-from bot.storage.database import Database, open_database
+from bot.storage.database import MIGRATIONS, Database, open_database
+from tests.storage.test_database import without_privileges
 
 from .conftest import TOKEN
 from .discord_stand_in import DiscordStandIn
@@ -208,6 +211,46 @@ async def test_a_database_in_a_folder_that_is_not_there_is_found(tmp_path: Path,
     assert "Clubs and their posts are not checked" in rest.finding
 
 
+async def test_a_database_of_an_older_version_is_left_to_the_next_start(
+    tmp_path: Path, monkeypatch
+) -> None:
+    newer = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    text = f"revision, down_revision = 'later', {head!r}"
+    (tmp_path / "migrations" / "versions" / "later.py").write_text(text)
+    monkeypatch.setattr("bot.storage.checkup.MIGRATIONS", newer)
+    bad, rest = await all_bad()
+    assert (bad.state, rest.state) == ("warning", "warning")
+    assert f"has the older version {head}" in bad.finding
+    assert "Restart the bot" in bad.remedy
+
+
+async def test_a_file_with_an_odd_name_is_read(file, tmp_path: Path, environment) -> None:
+    odd = file.rename(tmp_path / "a club #1 at 100%.db")
+    environment.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{odd}")
+    assert await all_bad() == []
+
+
+@pytest.fixture
+def read_only(file: Path, environment: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The database in a folder that anybody may enter, unlike tmp_path, but nobody may write."""
+    with tempfile.TemporaryDirectory() as folder:
+        read_only = Path(shutil.copy(file, folder))
+        environment.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{read_only}")
+        environment.chdir(folder)
+        Path(folder).chmod(0o755)
+        read_only.chmod(0o444)
+        yield read_only
+        environment.undo()
+
+
+async def test_a_file_that_may_not_be_written_is_found(read_only: Path) -> None:
+    with without_privileges():
+        bad, _ = await all_bad()
+    assert f"{read_only} cannot be used: attempt to write a readonly database" in bad.finding
+    assert "that this user may write to" in bad.remedy
+
+
 @pytest.mark.parametrize(
     ("sql", "state", "found"),
     [
@@ -224,15 +267,22 @@ async def test_a_database_that_is_not_ours_is_found(file: Path, sql: str, state:
     assert found in bad.finding
 
 
-async def test_a_file_that_is_no_database_or_is_damaged_is_found(file) -> None:
-    content = bytearray(file.read_bytes())
-    content[4096 * 2 : 4096 * 3] = b"\x0f" * 4096
-    file.write_bytes(content)
-    bad, _ = await all_bad()
-    assert bad.check == "database"
+async def test_a_file_that_is_no_database_is_found(file) -> None:
     file.write_text("Dear diary, today I ran. " * 50)
     bad, _ = await all_bad()
     assert "file is not a database" in bad.finding
+
+
+async def test_damage_is_found(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE t (a)")
+        connection.execute("INSERT INTO t VALUES (NULL), (NULL)")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 't (a)', 't (a NOT NULL)')")
+    bad, rest = await all_bad()
+    assert f"{file} is damaged: NULL value in t.a (and 1 more)." == bad.finding
+    assert "restore a backup" in bad.remedy
+    assert rest.state == "warning"
 
 
 async def test_without_a_token_nothing_is_asked(discord: DiscordStandIn, environment) -> None:
@@ -298,6 +348,13 @@ async def test_a_gateway_that_fails_is_a_finding_and_the_clubs_are_checked_all_t
     await record()
     discord.fault("GET", "/gateway/bot", 403)
     assert "answers with an error" in (await only("gateway")).finding
+
+
+async def test_an_application_that_discord_will_not_show_is_a_finding(
+    discord: DiscordStandIn,
+) -> None:
+    discord.fault("GET", "/applications/@me", 403)
+    assert "answers with an error" in (await only("application")).finding
 
 
 async def test_what_is_wrong_in_the_developer_portal_is_found(discord: DiscordStandIn) -> None:
