@@ -47,9 +47,9 @@ async def check_library(data: Path) -> list[Finding]:
 
 
 def _broken_file(line: str, data: Path) -> Finding:
-    file, _, what = line.rpartition(": ") if line.count(": ") == 1 else line.partition(": ")
+    file, _, what = line.partition(": ") if ": " in line else (data.name, "", line)
     remedy = f"Mend it in {data.absolute()}, or take the file that ships with Hipstride."
-    return problem("library", file or data.name, what or line, remedy)
+    return problem("library", file, what, remedy)
 
 
 def check_database(checkup: Checkup) -> list[Finding]:

@@ -72,20 +72,26 @@ def _clock(skews: list[float]) -> list[Finding]:
 
 
 async def _log_in(client: discord.Client, token: str, settings: Settings) -> list[Finding]:
-    subject, base = "DISCORD_TOKEN", settings.discord_api_base
-    rest = left_out("Application, gateway and clubs are", "Discord is closed", "Mend that first.")
     try:
         async with asyncio.timeout(PATIENCE):
             await client.login(token)
-    except (KeyError, TypeError):  # what came is no user
-        what = f"What answers at {base} is not Discord's API."
-        return [problem("token", subject, what, "Mend DISCORD_API_BASE, or leave it out."), rest]
     except Exception as error:
         if client.user is None:
-            return [problem("token", subject, *why(error)), rest]
+            return _not_let_in(error, settings)
         return [_accepted(client.user), problem("application", "", *why(error))]
     assert client.user and client.application  # noqa: S101 - login sets both
     return [_accepted(client.user), *_application(client.application)]
+
+
+def _not_let_in(error: Exception, settings: Settings) -> list[Finding]:
+    what, remedy = why(error)
+    if isinstance(error, KeyError | TypeError):  # what came is no user
+        what = f"What answers at {settings.discord_api_base} is not Discord's API."
+        remedy = "Mend DISCORD_API_BASE, or leave it out."
+    rest = left_out(
+        "Application, gateway and clubs are", "the bot cannot log in", "Mend that first."
+    )
+    return [problem("token", "DISCORD_TOKEN", what, remedy), rest]
 
 
 def _accepted(user: discord.ClientUser) -> Finding:
@@ -146,32 +152,36 @@ async def _clubs(
 
 
 async def _club(client: discord.Client, bot_id: int, record: ClubRecord) -> list[Finding]:
-    subject, channel_id = f"club {record.id}", record.channel_id
     try:
         guild = await client.fetch_guild(record.id, with_counts=False)
         me = await guild.fetch_member(bot_id)
     except (discord.NotFound, discord.Forbidden):
         remedy = f"Invite it again with {_invitation(client.application_id or bot_id)}"
-        return [problem("club", subject, "The bot is not in this server.", remedy)]
+        return [problem("club", f"club {record.id}", "The bot is not in this server.", remedy)]
+    return [await _channel(guild, me, record)]
+
+
+async def _channel(guild: discord.Guild, me: discord.Member, record: ClubRecord) -> Finding:
+    subject = f"club {record.id}"
     try:
-        channel = await guild.fetch_channel(channel_id)  # knows the roles; client's does not
+        channel = await guild.fetch_channel(record.channel_id)  # the client's knows no roles
     except (discord.NotFound, discord.InvalidData):
-        what = f"The channel {channel_id} no longer exists in “{guild}”."
+        what = f"The channel {record.channel_id} no longer exists in “{guild}”."
         remedy = "A coach can choose another there with `/club setup`."
-        return [problem("club", subject, what, remedy)]
+        return problem("club", subject, what, remedy)
     except discord.Forbidden:  # a channel that may not be viewed tells nothing else
-        return [_lacking(subject, guild, f"channel {channel_id}", ["view_channel"])]
+        return _lacking(subject, guild, f"channel {record.channel_id}", ["view_channel"])
     if isinstance(channel, discord.Thread):
         what = f"#{channel} in “{guild}” is a thread."
-        return [problem("club", subject, what, "Choose a text channel with `/club setup`.")]
+        return problem("club", subject, what, "Choose a text channel with `/club setup`.")
     # The base class's: a TextChannel's denies the rest along with Send Messages.
     granted = discord.abc.GuildChannel.permissions_for(channel, me)
     missing = [name for name in NEEDED if not getattr(granted, name)]
     if missing:
-        return [_lacking(subject, guild, f"#{channel}", missing)]
+        return _lacking(subject, guild, f"#{channel}", missing)
     paused = " The club is paused." if record.paused_at else ""
     what = f"“{guild}”: the bot is there and has all it needs in #{channel}.{paused}"
-    return [ok("club", subject, what)]
+    return ok("club", subject, what)
 
 
 def _lacking(subject: str, guild: discord.Guild, channel: str, missing: Sequence[str]) -> Finding:

@@ -64,7 +64,7 @@ def as_json(findings: Sequence[Finding]) -> str:
 def as_table(findings: Sequence[Finding], width: int | None = None) -> str:
     """Return aligned columns and a last line that sums them up.
 
-    A finding is one line, unless a terminal's `width` folds it below its own column.
+    A finding is one line, unless a terminal's `width` folds it.
     """
     rows = [[_plain(cell) for cell in (f.state, f.check, f.subject, _text(f))] for f in findings]
     sizes = [max(len(row[column]) for row in rows) for column in range(3)]
@@ -72,13 +72,20 @@ def as_table(findings: Sequence[Finding], width: int | None = None) -> str:
     lines = []
     for *cells, text in rows:
         head = "".join(f"{cell:{size}}  " for cell, size in zip(cells, sizes, strict=True))
-        folded = textwrap.wrap(text, max(width - indent, 40)) if width else [text]
-        lines.append(head + f"\n{' ' * indent}".join(folded))
+        lines += _fold(head + text, indent, width) if width else [head + text]
     return "\n".join([*lines, "", _sum(findings)])
 
 
 def _text(finding: Finding) -> str:
     return f"{finding.finding} → {finding.remedy}" if finding.remedy else finding.finding
+
+
+def _fold(line: str, indent: int, width: int) -> list[str]:
+    """Return the line folded below its own column; further left where there is little room."""
+    below = " " * max(min(indent, width - 40), 2)
+    return textwrap.wrap(
+        line, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _plain(text: str) -> str:
