@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -63,6 +65,20 @@ def demo(
         configure_logging("WARNING", "console", None)
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(play() if text else show(port=port, open_browser=browser))
+
+
+@cli.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON list, for machines.")] = False,
+) -> None:
+    """Check settings, data, Discord and clubs, with a remedy; exit code 1 if there is a problem."""
+    from bot import doctor  # noqa: PLC0415 - only this command needs it
+
+    configure_logging("CRITICAL", "console", None)  # what goes wrong is in the report
+    findings = asyncio.run(doctor.examine(utc_now))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    typer.echo(doctor.as_json(findings) if as_json else doctor.as_table(findings, width))
+    raise typer.Exit(1 if doctor.has_problem(findings) else 0)
 
 
 @contextlib.contextmanager
