@@ -26,7 +26,7 @@ from bot.domain.challenge import Post, PostState, Reason
 from bot.domain.club import Club
 from bot.settings import SHIPPED_DATA, Settings
 from bot.storage.database import MIGRATIONS, Database, open_database
-from tests.storage.test_database import without_privileges
+from tests.storage.test_sqlite import without_privileges
 
 from .conftest import TOKEN
 from .discord_stand_in import DiscordStandIn
