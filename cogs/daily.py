@@ -14,6 +14,7 @@ from discord.abc import GuildChannel
 from discord.ext import commands
 
 from bot.clock import Metronome
+from bot.domain.challenge import FIRST_DELAY
 from bot.ui.posting import mend_club, refresh_challenge, resend_challenge, send_challenge
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class DailyCog(commands.Cog):
                 if challenge is not None:
                     await refresh_challenge(self.bot, challenge)
             except Exception:
-                self.daily.outdate(club_id, day)  # the next tick tries again
+                self.daily.outdate(club_id, day, FIRST_DELAY)  # and then once more
                 raise
 
 

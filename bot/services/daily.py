@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import NONCE_HOLDS, Assignment, Post, PostState, Reason
@@ -37,7 +37,7 @@ class Daily:
         self._database = database
         self._catalogue = catalogue
         self._clock = clock
-        self._outdated: set[tuple[int, date]] = set()
+        self._outdated: dict[tuple[int, date], datetime] = {}
 
     async def due(self) -> list[int]:
         """Return the ids of the clubs whose post is due, the longest due first."""
@@ -197,14 +197,20 @@ class Daily:
             post = await stores.posts.get(club_id, day)
             return await self._challenge(stores, club, post) if post else None
 
-    def outdate(self, club_id: int, day: date) -> None:
-        """Remember that the card of this day no longer says how many did it."""
-        self._outdated.add((club_id, day))
+    def outdate(self, club_id: int, day: date, wait: timedelta = timedelta(0)) -> None:
+        """Remember that the card of this day no longer says how many did it.
 
-    def take_outdated(self) -> set[tuple[int, date]]:
-        """Return club and day of the cards to refresh, each once however many clicked."""
-        outdated, self._outdated = self._outdated, set()
-        return outdated
+        `wait` puts off the refresh, after one that failed.
+        """
+        self._outdated.setdefault((club_id, day), self._clock() + wait)
+
+    def take_outdated(self) -> list[tuple[int, date]]:
+        """Return club and day of the cards to refresh now, each once however many clicked."""
+        now = self._clock()
+        ready = [key for key, since in self._outdated.items() if since <= now]
+        for key in ready:
+            del self._outdated[key]
+        return ready
 
     async def _record(
         self, stores: Stores, club: Club, day: date, state: PostState, due_at: datetime

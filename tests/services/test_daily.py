@@ -297,8 +297,8 @@ class TestTheMoveOfADay:
 async def test_outdated_cards_are_taken_once_however_many_clicked(app):
     for day in (TODAY, TODAY, TOMORROW):
         app.daily.outdate(CLUB, day)
-    assert app.daily.take_outdated() == {(CLUB, TODAY), (CLUB, TOMORROW)}
-    assert app.daily.take_outdated() == set()
+    assert app.daily.take_outdated() == [(CLUB, TODAY), (CLUB, TOMORROW)]
+    assert app.daily.take_outdated() == []
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ async def test_a_card_that_is_too_old_or_of_tomorrow_writes_nothing(
     with pytest.raises(error):
         await done(app, TODAY - age * DAY)
     assert rows(settings, "SELECT * FROM completions") == rows(settings, "SELECT * FROM members")
-    assert app.daily.take_outdated() == set()
+    assert app.daily.take_outdated() == []
 
 
 async def test_at_half_past_two_at_night_it_is_still_the_evening_before(app, clock):
@@ -145,7 +145,7 @@ async def test_a_failure_half_way_leaves_nothing_behind(app, settings, monkeypat
     with pytest.raises(OSError, match="disk full"):
         await done(app)
     assert rows(settings, "SELECT * FROM completions") == []
-    assert app.daily.take_outdated() == set()
+    assert app.daily.take_outdated() == []
     monkeypatch.undo()
     assert (await done(app)).is_new
 
@@ -153,9 +153,9 @@ async def test_a_failure_half_way_leaves_nothing_behind(app, settings, monkeypat
 async def test_only_a_new_completion_makes_the_card_out_of_date(app):
     await done(app)
     await done(app, member=BEN)
-    assert app.daily.take_outdated() == {(CLUB, TODAY)}
+    assert app.daily.take_outdated() == [(CLUB, TODAY)]
     await done(app)
-    assert app.daily.take_outdated() == set()
+    assert app.daily.take_outdated() == []
 
 
 @pytest.mark.parametrize(("club_id", "day"), [(None, None), (9, None), (CLUB, TODAY)])
