@@ -90,10 +90,11 @@ def _unusable(checkup: Checkup) -> tuple[str, str]:
                 f"{where} belongs to another program (it holds {detail}).",
                 "Set DATABASE_URL to a file of its own for Hipstride.",
             )
-    return (
-        f"{where} cannot be used: {detail}.",
-        "Set DATABASE_URL to a file in a folder that exists and that this user may write to.",
-    )
+    if where.startswith("postgresql"):
+        remedy = "Check that its server runs, and address, user and password in DATABASE_URL."
+    else:
+        remedy = "Set DATABASE_URL to a file in a folder that exists and this user may write to."
+    return f"{where} cannot be used: {detail}.", remedy
 
 
 def check_posts(records: Sequence[ClubRecord], now: datetime) -> list[Finding]:

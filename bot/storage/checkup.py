@@ -117,7 +117,7 @@ async def _read(address: URL, where: str) -> Checkup:
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(_examine, where)
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, TypeError) as error:  # TypeError: an option there is not
         return Checkup(where, Shape.UNUSABLE, str(getattr(error, "orig", error)))
     finally:
         await engine.dispose()
