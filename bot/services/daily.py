@@ -82,7 +82,8 @@ class Daily:
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             post = await stores.posts.get(club_id, day)
-            if post is None or post.state is not PostState.CLAIMED:
+            # Asked again in the transaction: another process may have taken it up since.
+            if post is None or post.state is not PostState.CLAIMED or post.retry_at > now:
                 return None
             reason = Reason.PAUSED if club.is_paused else None
             if now - post.due_at > club.catch_up:
@@ -122,7 +123,8 @@ class Daily:
                 raise AlreadyPosted
             after = max(now, club.calendar.due(today))
             await stores.clubs.set_next_due(club_id, club.calendar.next_due(after))
-            return await self._challenge(stores, club, post)
+            challenge = await self._challenge(stores, club, post)
+        return replace(challenge, is_uncertain=before is not None and before.attempts > 1)
 
     async def sent(self, post: Post, message_id: int) -> None:
         """Record that the post is in its channel as this message, so that all is well there."""
@@ -170,7 +172,8 @@ class Daily:
                 return None
             again = self._reclaimed(post, club, now)
             await stores.posts.update(again, PostState.FAILED)
-            return await self._challenge(stores, club, again)
+            challenge = await self._challenge(stores, club, again)
+        return replace(challenge, is_uncertain=post.attempts > 1)
 
     async def give_up(self, post: Post) -> None:
         """Record that the post may be in its channel, so that it is not sent again."""

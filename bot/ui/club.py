@@ -16,7 +16,7 @@ from bot.services.clubs import Saved, Status
 from bot.texts import Say
 from bot.ui.exercise_card import ACCENT
 from bot.ui.permissions import missing_permissions, remedy
-from bot.ui.posting import send_challenge
+from bot.ui.posting import resend_challenge
 from bot.ui.safe import SafeButton
 from bot.ui.wording import day_line, permission_names, when
 
@@ -161,7 +161,7 @@ class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
         t = app.texts.speaking(interaction.locale)
         challenge = await app.daily.claim_now(guild.id)
         await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
-        reason = await send_challenge(interaction.client, challenge)
+        reason = await resend_challenge(interaction.client, challenge)
         if reason is None:
             text = t("club.posted_now", channel=challenge.club.channel_id)
         else:

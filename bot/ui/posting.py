@@ -24,11 +24,12 @@ log = logging.getLogger(__name__)
 HISTORY = 100  # messages to look through: what a lively club writes in a day or two, one request
 
 
-async def resend_challenge(bot: Bot, challenge: Challenge) -> None:
+async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     """Send a challenge again whose earlier attempt has no outcome, unless it is in the channel.
 
     Within some minutes Discord recognises the nonce. Later the bot looks for its own card of the
     day; where it may not read the channel it rather posts nothing than twice, and records that.
+    Returns None if the challenge is in the channel now, or else why not.
 
     Raises:
         discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
@@ -36,12 +37,12 @@ async def resend_challenge(bot: Bot, challenge: Challenge) -> None:
     if challenge.is_uncertain:
         if not _may_look(bot, challenge.post):
             await bot.app.daily.give_up(challenge.post)
-            return
+            return Reason.UNCERTAIN
         message_id = await _find_card(bot, challenge.post)
         if message_id is not None:
             await bot.app.daily.sent(challenge.post, message_id)
-            return
-    await send_challenge(bot, challenge)
+            return None
+    return await send_challenge(bot, challenge)
 
 
 def _may_look(bot: Bot, post: Post) -> bool:
@@ -130,7 +131,7 @@ async def mend_club(bot: Bot, guild: discord.Guild) -> None:
     if channel is not None and not missing_permissions(channel):
         challenge = await bot.app.daily.mend(guild.id)
         if challenge is not None:
-            await send_challenge(bot, challenge)
+            await resend_challenge(bot, challenge)
 
 
 async def _tell_admin(bot: Bot, club: Club, reason: Reason) -> None:

@@ -154,7 +154,7 @@ class TestARetry:
     async def test_stops_after_the_catch_up_window(self, claimed, app, clock):
         clock.now = DUE + timedelta(hours=6)
         assert (await app.daily.retry(CLUB, TOMORROW)).post.nonce == claimed.post.nonce
-        clock.advance(seconds=1)
+        clock.now += RETRY_AFTER
         assert await app.daily.retry(CLUB, TOMORROW) is None
         post = await post_of(app, TOMORROW)
         assert (post.state, post.reason) == (PostState.SKIPPED, Reason.MISSED)
@@ -371,3 +371,31 @@ async def test_a_move_that_left_the_library_does_not_break_its_day(app, claimed,
     today = await later.today(CLUB)
     assert today.exercise in smaller
     assert (await later.posted(CLUB, today.day)).exercise == today.exercise
+
+
+async def test_two_processes_do_not_take_up_the_same_claim_one_after_the_other(app, claimed, clock):
+    clock.now += RETRY_AFTER
+    other = Daily(app.database, app.catalogue, clock)
+    assert await app.daily.unfinished() == await other.unfinished() == [(CLUB, TOMORROW)]
+    assert await app.daily.retry(CLUB, TOMORROW) is not None
+    clock.advance(seconds=1)
+    assert await other.retry(CLUB, TOMORROW) is None
+
+
+@pytest.mark.parametrize("attempts", [1, 2])
+async def test_a_failure_after_a_lost_reply_leaves_it_uncertain_where_the_post_is(
+    app, claimed, clock, attempts
+):
+    post = claimed.post
+    if attempts == 2:  # whose first reply may have been lost
+        clock.now += RETRY_AFTER
+        post = (await app.daily.retry(CLUB, TOMORROW)).post
+    await app.daily.failed(post, Reason.FORBIDDEN)
+    assert (await app.daily.mend(CLUB)).is_uncertain is (attempts == 2)
+
+
+async def test_posting_now_after_a_retry_failed_looks_first(app, claimed, clock):
+    clock.now += RETRY_AFTER
+    again = await app.daily.retry(CLUB, TOMORROW)
+    await app.daily.failed(again.post, Reason.REJECTED)
+    assert (await app.daily.claim_now(CLUB)).is_uncertain
