@@ -8,7 +8,7 @@ from datetime import timedelta
 class Profile:
     """The dials of a world; `retries_in_window` keeps what Discord cannot deduplicate away."""
 
-    clubs: int = 10
+    clubs: int = 16
     pause_between_actions: timedelta = timedelta(hours=5)
     dedupe_window: timedelta = timedelta(minutes=5)
     retries_in_window: bool = True

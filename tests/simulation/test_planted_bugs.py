@@ -1,0 +1,102 @@
+"""Bugs that the simulation must catch, each planted here and caught in the world of one seed."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, select
+
+from bot.domain.challenge import PostState
+from bot.services.daily import Daily
+from bot.storage.clubs import ClubStore
+from bot.storage.tables import clubs, posts
+from cogs.daily import DailyCog
+from tests.simulation.rules import RuleBroken
+from tests.simulation.simulate import simulate
+from tests.simulation.simulated_discord import PartialChannel
+
+DAYS = 20
+log = logging.getLogger("cogs.daily")
+
+
+def leave_the_nonce_out(monkeypatch):
+    send = PartialChannel.send
+
+    async def without_nonce(self, *, nonce, **rest):
+        return await send(self, **rest)
+
+    monkeypatch.setattr(PartialChannel, "send", without_nonce)
+
+
+def claim_after_sending(monkeypatch):
+    claim, sent = Daily.claim, Daily.sent
+
+    async def look_only(self, club_id):
+        async with self._database.read() as stores:
+            next_due = await stores.clubs.next_due(club_id)
+        challenge = await claim(self, club_id)
+        if challenge is not None:
+            await forget(self, challenge.post, next_due)
+        return challenge
+
+    async def forget(self, post, next_due):
+        async with self._database.write() as stores:
+            mine = (posts.c.club_id == post.club_id) & (posts.c.day == post.day)
+            await stores.posts._connection.execute(delete(posts).where(mine))
+            await stores.clubs.set_next_due(post.club_id, next_due)
+
+    async def claim_and_record(self, post, message_id):
+        async with self._database.write() as stores:
+            club = await stores.clubs.get(post.club_id)
+            await stores.posts.add(replace(post, state=PostState.CLAIMED), self._clock())
+            await stores.clubs.set_next_due(club.id, club.calendar.next_due(self._clock()))
+        await sent(self, post, message_id)
+
+    monkeypatch.setattr(Daily, "claim", look_only)
+    monkeypatch.setattr(Daily, "sent", claim_and_record)
+
+
+def ask_for_equality_on_the_clock(monkeypatch):
+    async def due(self, now):
+        is_due = (clubs.c.next_due_at == now) & clubs.c.paused_at.is_(None)
+        return list(await self._connection.scalars(select(clubs.c.id).where(is_due)))
+
+    monkeypatch.setattr(ClubStore, "due", due)
+
+
+def share_one_try(monkeypatch):
+    async def tick(self):
+        try:
+            for club_id in await self.daily.due():
+                await self._send(self.daily.claim(club_id))
+            for club_id, day in await self.daily.unfinished():
+                await self._send(self.daily.retry(club_id, day))
+            for club_id, day in self.daily.take_outdated():
+                await self._refresh(club_id, day)
+        except Exception:
+            log.exception("a tick failed")
+
+    monkeypatch.setattr(DailyCog, "tick", tick)
+
+
+@pytest.mark.parametrize(
+    ("plant", "seed", "caught_as"),
+    [
+        (leave_the_nonce_out, 1, "two messages of club"),
+        (claim_after_sending, 1, "without a claim"),
+        (ask_for_equality_on_the_clock, 1, "got no message|was left due"),
+        (share_one_try, 1, "was left due|got no message"),
+    ],
+)
+def test_a_planted_bug_is_caught_by_its_seed(plant, seed, caught_as, monkeypatch):
+    plant(monkeypatch)
+    with pytest.raises(RuleBroken, match=caught_as):
+        simulate(seed, days=DAYS)
+
+
+def test_claiming_after_sending_is_seen_in_the_channels_alone(monkeypatch):
+    """The rule that a message needs a claim is not what catches it here."""
+    claim_after_sending(monkeypatch)
+    monkeypatch.setattr("tests.simulation.rules.NEEDS_CLAIM", False)
+    with pytest.raises(RuleBroken, match="two messages of club"):
+        simulate(2, days=60)
