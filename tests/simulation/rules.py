@@ -14,7 +14,6 @@ from tests.simulation.simulated_discord import Message
 
 # A claim without an outcome waits two minutes; a tick may come five seconds later.
 RETRIED_AFTER = timedelta(minutes=2, seconds=10)
-NEEDS_CLAIM = True  # off, only the channels themselves can tell a claim that came too late
 RECENT = 5 * DAY
 
 Key = tuple[int, date]
@@ -64,7 +63,7 @@ class Rules(logging.Handler):
                 f"{before.channel_id}, {message.id} in channel {message.channel_id}"
             )
         state = self._value("SELECT state FROM posts WHERE club_id=? AND day=?", *_sql(key))
-        if NEEDS_CLAIM and state != "claimed":
+        if state != "claimed":
             self._fail(f"a message of club {key[0]} for {key[1]} without a claim, but {state}")
         self.messages[key] = self.by_id[message.id] = message
         self.unsettled.add(key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A Discord that keeps what it accepted, forgets nonces after a while, and fails as Discord does."""
+"""A Discord that keeps what it accepted, forgets nonces in time, and fails as Discord does."""
 
 from __future__ import annotations
 

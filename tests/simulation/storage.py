@@ -78,7 +78,7 @@ class Connection(aiosqlite.Connection):
 
     async def _lock(self) -> None:
         # SQLite itself would wait too, but with the whole loop standing still.
-        while Connection.writer not in (None, self):
+        while Connection.writer not in (None, self):  # noqa: ASYNC110 - the seed decides who is next
             await asyncio.sleep(0)
         if self._connection is None:  # the process crashed meanwhile
             raise ValueError("Connection closed")

@@ -92,11 +92,3 @@ def test_a_planted_bug_is_caught_by_its_seed(plant, seed, caught_as, monkeypatch
     plant(monkeypatch)
     with pytest.raises(RuleBroken, match=caught_as):
         simulate(seed, days=DAYS)
-
-
-def test_claiming_after_sending_is_seen_in_the_channels_alone(monkeypatch):
-    """The rule that a message needs a claim is not what catches it here."""
-    claim_after_sending(monkeypatch)
-    monkeypatch.setattr("tests.simulation.rules.NEEDS_CLAIM", False)
-    with pytest.raises(RuleBroken, match="two messages of club"):
-        simulate(2, days=60)

@@ -32,6 +32,7 @@ ZONES = (
     "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/Santiago", "Africa/Cairo", "Asia/Tokyo",
     "Pacific/Chatham", "America/Scoresbysund",
 )  # fmt: skip
+MOST_TICKS = 1000  # a day; there are some twenty
 TRANSIENT = (discord.HTTPException, OSError)
 
 
@@ -117,6 +118,8 @@ class World:
         return min(events)
 
     def _judge(self) -> None:
+        if self.ticks > MOST_TICKS * (self.club_days / self.profile.clubs + 1):
+            self.rules.broken.append(f"{self.ticks} ticks with work: something never comes to rest")
         if self.rules.broken:
             raise RuleBroken(
                 "\n".join([f"seed {self.seed}:", *self.rules.broken, "Last events:", *self.trace])
