@@ -8,7 +8,7 @@ import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ class World:
         for process in self._processes:
             await self._start(process)
         self.rules = rules = Rules(self._file, self.bot_now)
-        self.discord.on_accept, self.discord.on_fault = rules.accepted, rules.fault
+        self.discord.on_accept, self.discord.on_fault = rules.accepted, self._on_fault
         self.discord.is_calm = self._is_calm
         self.discord.let_pass = self._let_pass
         for n in range(self.profile.clubs):
@@ -200,6 +200,10 @@ class World:
         else:
             self._patience = TICK
         self._soon = max(due, self.now) + TICK * self.rng.uniform(0.1, 1)
+
+    def _on_fault(self, club_id: int, day: date | None, error: Exception) -> None:
+        self._note(f"club {club_id}: Discord answers {error!r}")
+        self.rules.fault(club_id, day, error)
 
     def _let_pass(self, delta: timedelta) -> None:
         self.now += delta
