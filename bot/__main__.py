@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import os
+import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -64,6 +67,20 @@ def demo(
             asyncio.run(play() if text else show(port=port, open_browser=browser))
 
 
+@cli.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON list, for machines.")] = False,
+) -> None:
+    """Check settings, data, Discord and clubs, with a remedy; exit code 1 if there is a problem."""
+    from bot import doctor  # noqa: PLC0415 - only this command needs it
+
+    configure_logging("CRITICAL", "console", None)  # what goes wrong is in the report
+    findings = asyncio.run(doctor.examine(utc_now))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    typer.echo(doctor.as_json(findings) if as_json else doctor.as_table(findings, width))
+    raise typer.Exit(1 if doctor.has_problem(findings) else 0)
+
+
 @contextlib.contextmanager
 def _one_sentence() -> Iterator[None]:
     """Turn what keeps the bot from starting into its sentence and exit code 1."""
@@ -86,14 +103,20 @@ async def _serve(settings: Settings) -> None:
             "discord.com/developers/applications, page Bot, into .env: DISCORD_TOKEN=…"
         )
     stopped = asyncio.Event()
+
+    def stop() -> None:
+        if stopped.is_set():  # asked twice: at once, as safe as a power cut
+            os._exit(1)
+        stopped.set()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+        asyncio.get_running_loop().add_signal_handler(name, stop)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     async with open_app(settings, utc_now) as app, Bot(app) as bot:
         running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
-        stop = asyncio.create_task(stopped.wait())
-        await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
+        asked = asyncio.create_task(stopped.wait())
+        await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
         if stopped.is_set():
             await bot.close()
             running.cancel()

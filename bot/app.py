@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.content.catalogue import load_catalogue
@@ -73,7 +74,7 @@ async def open_app(
             catalogue=library.catalogue,
             zones=library.zones,
             texts=library.texts,
-            clubs=Clubs(database, library.zones, clock),
+            clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
             daily=daily,
             practice=Practice(database, library.catalogue, daily, clock),
             standings=Standings(database, clock),

@@ -1,5 +1,6 @@
 """The Discord client: what it listens to, its commands and buttons, and where Discord is."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -30,7 +31,11 @@ EXTENSIONS = (
     "cogs.club",
     "cogs.help",
     "cogs.daily",
+    "cogs.servers",
 )
+# How discord.py names the tasks that run a command or a button.
+ANSWERING = ("CommandTree-invoker", "discord-ui-")
+DRAIN = 5  # seconds that a stop waits for answers; Discord itself waits three for their beginning
 BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton)
 
 
@@ -73,6 +78,13 @@ class Bot(commands.AutoShardedBot):
             await self.load_extension(extension)
         await self._find_gateway()
         await self._sync_commands()
+
+    async def close(self) -> None:
+        """Let the interactions that are being answered finish, then disconnect."""
+        answering = {task for task in asyncio.all_tasks() if task.get_name().startswith(ANSWERING)}
+        if answering:
+            await asyncio.wait(answering, timeout=DRAIN)
+        await super().close()
 
     async def _find_gateway(self) -> None:
         """Take another gateway than discord.py's own if the settings lead to one."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -19,6 +20,12 @@ def configure_logging(
     if level != "DEBUG":
         for chatty in ("alembic", "apscheduler"):  # a line each tick, several each start
             logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def hide_password(url: str) -> str:
+    """Return the database's URL as it may be shown, whatever its form."""
+    url = re.sub(r"^([\w+.-]*://)?([^:]*):.*@", r"\1\2:***@", url, flags=re.DOTALL)
+    return re.sub(r"(password=)[^&]*", r"\1***", url, flags=re.IGNORECASE)
 
 
 class _Console(logging.Formatter):

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartError
+from bot.logs import hide_password
 
 DISCORD_API = "https://discord.com/api/v10"
 SHIPPED_DATA = Path(__file__).parent.parent / "data"
@@ -28,9 +29,11 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite+aiosqlite:///hipstride.db",
-        pattern=r"^sqlite\+aiosqlite:///.+",
+        pattern=r"^(sqlite\+aiosqlite:///.+|postgresql\+asyncpg://[^/]*/[^/?]+(\?.*)?$)",
+        repr=False,  # a password may be in it
         description="Where the data lives: sqlite+aiosqlite:///FILE, relative to where you start "
-        "the bot; an absolute path has four slashes.",
+        "the bot, an absolute path has four slashes; or "
+        "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE.",
     )
     discord_api_base: str = Field(
         DISCORD_API,
@@ -67,6 +70,12 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         SHIPPED_DATA,
         description="The folder with the exercises and wording; by default the one that ships.",
+    )
+    retention_days: int = Field(
+        90,
+        ge=1,
+        description="How many days a club's data is kept after its server removed the bot, "
+        "1 or more; then it is deleted.",
     )
 
     @field_validator("shard_ids", mode="before")
@@ -115,9 +124,10 @@ def _explain(error: Any) -> str:
         close = get_close_matches(name, known, n=1)
         advice = f"did you mean {close[0]}?" if close else f"the names are {', '.join(known)}."
         return f"{name} {where} is no setting of Hipstride; {advice}"
-    return (
-        f"{name} {where} is wrong: {error['input']!r}. {Settings.model_fields[field].description}"
-    )
+    value = error["input"]
+    if field == "database_url":
+        value = hide_password(str(value))
+    return f"{name} {where} is wrong: {value!r}. {Settings.model_fields[field].description}"
 
 
 def _is_in_environment(name: str) -> bool:

@@ -15,9 +15,10 @@ from bot.ui.club import (
     StatusCard,
     find_problems,
     managed_server,
-    missing_permissions,
     role_problems,
 )
+from bot.ui.permissions import missing_permissions
+from bot.ui.posting import mend_club
 from bot.ui.wording import when
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
     async def status(self, interaction: Interaction) -> None:
         """See the settings, the last and the next challenge, and anything that is wrong."""
         guild = managed_server(interaction)
+        await mend_club(interaction.client, guild)
         status = await self.app.clubs.status(guild.id)
         t = self.app.texts.speaking(interaction.locale)
         today = status.club.calendar.day(self.app.clock())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import discord
+from discord.abc import GuildChannel
 from discord.ext import commands
 
 from bot.clock import Metronome
-from bot.services.daily import Challenge
-from bot.ui.posting import refresh_challenge, send_challenge
+from bot.ui.posting import mend_club, refresh_challenge, resend_challenge, send_challenge
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=5)  # also the least time between two edits of one club's card
+PACE = 1 / 48  # seconds between two requests: Discord refuses more than 50 a second
+DRAIN = 5  # seconds that a stop waits for what is being sent
 
 
 class DailyCog(commands.Cog):
@@ -28,6 +33,8 @@ class DailyCog(commands.Cog):
         self.bot = bot
         self.daily = bot.app.daily
         self._metronome = Metronome(self.tick, EVERY)
+        self._ticking = asyncio.Lock()
+        self._is_stopping = False
 
     async def cog_load(self) -> None:
         """Start ticking, unless somebody else plays the clock."""
@@ -35,45 +42,83 @@ class DailyCog(commands.Cog):
             self._metronome.start()
 
     async def cog_unload(self) -> None:
-        """Stop ticking, and show the tallies that are not shown yet."""
+        """Stop ticking, let finish what is being sent, and show the tallies not shown yet."""
+        self._is_stopping = True
         if self.bot.is_ticking:
             self._metronome.stop()
-        await self._refresh_tallies()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN), self._ticking:
+                await self._refresh_tallies()
 
     async def tick(self) -> None:
         """Do what is due; one club's trouble stops neither the others nor the next tick."""
-        try:
-            for club_id in await self.daily.due():
-                await self._guard(club_id, self._send(self.daily.claim(club_id)))
-            for club_id, day in await self.daily.unfinished():
-                await self._guard(club_id, self._send(self.daily.retry(club_id, day)))
-            await self._refresh_tallies()
-        except Exception:
-            log.exception("a tick failed; the next one tries again")
+        async with self._ticking:
+            try:
+                await self._paced(self._claim(club_id) for club_id in await self.daily.due())
+                await self._paced(
+                    self._retry(club_id, day) for club_id, day in await self.daily.unfinished()
+                )
+                await self._refresh_tallies()
+            except Exception:
+                log.exception("a tick failed; the next one tries again")
+
+    @commands.Cog.listener("on_guild_channel_update")
+    async def after_channel_update(self, _: GuildChannel, channel: GuildChannel) -> None:
+        """Look whether a club can be posted to again, now that a channel changed."""
+        await self._mend(channel.guild)
+
+    @commands.Cog.listener("on_guild_role_update")
+    async def after_role_update(self, _: discord.Role, role: discord.Role) -> None:
+        """Look whether a club can be posted to again, now that a role changed."""
+        await self._mend(role.guild)
+
+    async def _mend(self, guild: discord.Guild) -> None:
+        with _reported(guild.id):
+            await mend_club(self.bot, guild)
 
     async def _refresh_tallies(self) -> None:
-        for club_id, day in self.daily.take_outdated():
-            await self._guard(club_id, self._refresh(club_id, day))
+        await self._paced(
+            self._refresh(club_id, day) for club_id, day in self.daily.take_outdated()
+        )
 
-    async def _guard(self, club_id: int, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except Exception:
-            log.exception("club %s: the daily challenge failed", club_id)
+    async def _paced(self, jobs: Iterable[Coroutine[Any, Any, None]]) -> None:
+        """Begin the jobs one after the other at Discord's pace, and wait for all of them."""
+        async with asyncio.TaskGroup() as group:
+            for number, job in enumerate(jobs):
+                if number:
+                    await asyncio.sleep(PACE)
+                group.create_task(job)
 
-    async def _send(self, claim: Awaitable[Challenge | None]) -> None:
-        challenge = await claim
-        if challenge is not None:
-            await send_challenge(self.bot, challenge)
+    async def _claim(self, club_id: int) -> None:
+        with _reported(club_id):
+            challenge = None if self._is_stopping else await self.daily.claim(club_id)
+            if challenge is not None:
+                await send_challenge(self.bot, challenge)
+
+    async def _retry(self, club_id: int, day: date) -> None:
+        with _reported(club_id):
+            challenge = None if self._is_stopping else await self.daily.retry(club_id, day)
+            if challenge is not None:
+                await resend_challenge(self.bot, challenge)
 
     async def _refresh(self, club_id: int, day: date) -> None:
-        try:
-            challenge = await self.daily.posted(club_id, day)
-            if challenge is not None:
-                await refresh_challenge(self.bot, challenge)
-        except Exception:
-            self.daily.outdate(club_id, day)  # the next tick tries again
-            raise
+        with _reported(club_id):
+            try:
+                challenge = await self.daily.posted(club_id, day)
+                if challenge is not None:
+                    await refresh_challenge(self.bot, challenge)
+            except Exception:
+                self.daily.outdate(club_id, day)  # the next tick tries again
+                raise
+
+
+@contextmanager
+def _reported(club_id: int) -> Iterator[None]:
+    """Keep one club's trouble its own: log it and go on."""
+    try:
+        yield
+    except Exception:
+        log.exception("club %s: the daily challenge failed", club_id)
 
 
 async def setup(bot: Bot) -> None:

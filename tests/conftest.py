@@ -1,9 +1,10 @@
-"""A club in simulated Discord: the real bot, a real database file, and a clock that we turn."""
+"""A club in simulated Discord: the real bot, a real database, and a clock that we turn."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.app import App, Library, load_library, open_app
 from bot.client import Bot
 from bot.settings import SHIPPED_DATA, Settings
 from bot.storage.database import open_database
+from tests.postgres import NONE_HERE, Server, find_binaries, serve
 from tests.simcord_gaps import fast_settle
 
 fast_settle()
@@ -55,11 +57,36 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, each test process its own; without one, tests are skipped, in CI not."""
+    binaries = find_binaries()
+    if binaries is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{NONE_HERE}, and in CI nothing is skipped")
+        pytest.skip(NONE_HERE)
+    with serve(binaries) as server:
+        yield server
+
+
 @pytest.fixture
-def settings(tmp_path: Path, migrated: Path) -> Settings:
-    file = shutil.copy(migrated, tmp_path / "club.db")
-    url = f"sqlite+aiosqlite:///{file}"
-    return Settings(_env_file=None, database_url=url, shard_count=1)
+def engine() -> str:
+    """The kind of database; the tests of storage and services take both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
+    """A database with all tables and no rows."""
+    if engine == "postgresql":
+        return request.getfixturevalue("postgres").migrated()
+    file = shutil.copy(request.getfixturevalue("migrated"), tmp_path / "club.db")
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(_env_file=None, database_url=database_url, shard_count=1)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +120,8 @@ class World:
         self.channel = self.guild.create_text_channel("hips")
         manager = discord.Permissions(manage_guild=True)
         coach = self.guild.create_role("Coach", permissions=manager)
-        self.coach = self.guild.add_member(env.create_user("carol"), roles=[coach])
+        self.coach_user = env.create_user("carol")
+        self.coach = self.guild.add_member(self.coach_user, roles=[coach])
         self.ann = self.guild.add_member(env.create_user("ann"))
         self.ben = self.guild.add_member(env.create_user("ben"))
 

@@ -202,14 +202,14 @@ def template(button: type[SafeButton]):
     return button.__discord_ui_compiled_template__
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=100))
 def test_garbage_is_no_button(garbage):
     assert not any(template(button).fullmatch(garbage) for button in BUTTONS)
 
 
 @pytest.mark.parametrize("button", BUTTONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_whatever_a_template_matches_it_parses(button, data):
     pattern = button.__discord_ui_compiled_template__
@@ -218,3 +218,22 @@ def test_whatever_a_template_matches_it_parses(button, data):
     match = pattern.fullmatch(custom_id)
 
     asyncio.run(button.from_custom_id(None, ui.Button(), match))
+
+
+async def test_a_stop_waits_for_the_answer_to_a_click(posted, monkeypatch):
+    mark_done = Practice.mark_done
+    begun = asyncio.Event()
+
+    async def slow(*args):
+        begun.set()
+        await asyncio.sleep(0.05)
+        return await mark_done(*args)
+
+    monkeypatch.setattr(Practice, "mark_done", slow)
+    [card] = posted.messages
+    click = posted.ann.click(card, label=posted.say("challenge.done"))
+    clicked = asyncio.create_task(click)
+    await begun.wait()
+    await posted.env.bot.close()
+
+    assert "✅" in (await clicked).response.content

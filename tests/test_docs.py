@@ -7,7 +7,7 @@ from pathlib import Path
 from discord import Permissions, app_commands
 
 from bot import __version__
-from bot.ui.club import NEEDED
+from bot.ui.permissions import NEEDED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -25,10 +25,11 @@ from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
 from bot.ui.challenge_card import ChallengeCard
-from bot.ui.club import NEEDED, StatusCard
+from bot.ui.club import StatusCard
 from bot.ui.exercise_card import ExerciseCard
 from bot.ui.help import AboutCard, HelpCard
 from bot.ui.leaderboard import Leaderboard
+from bot.ui.permissions import NEEDED
 from bot.ui.safe import explain
 
 CATALOGUE = load_catalogue(SHIPPED_DATA)
@@ -54,6 +55,7 @@ POST = Post(
     slug="monster-steps",
     channel_id=ID,
     due_at=NOW,
+    attempted_at=NOW,
     state=PostState.FAILED,
     reason=Reason.MISSED,
 )

@@ -17,6 +17,7 @@ NAMES = [
     "LOG_LEVEL",
     "LOG_FORMAT",
     "DATA_DIR",
+    "RETENTION_DAYS",
 ]
 SECRET = "MTIz.Gh0st.s3cr3t-t0ken"
 
@@ -62,6 +63,7 @@ def test_everything_has_a_default(load):
         "log_level": "INFO",
         "log_format": "console",
         "data_dir": SHIPPED_DATA,
+        "retention_days": 90,
     }
     assert (SHIPPED_DATA / "exercises").is_dir()
 
@@ -82,6 +84,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         "LOG_LEVEL=debug",
         "LOG_FORMAT=json",
         f"DATA_DIR={tmp_path}",
+        "RETENTION_DAYS=30",
     )
     assert settings.discord_token.get_secret_value() == SECRET
     assert settings.model_dump(exclude={"discord_token"}) == {
@@ -94,6 +97,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         "log_level": "DEBUG",
         "log_format": "json",
         "data_dir": tmp_path,
+        "retention_days": 30,
     }
 
 
@@ -114,7 +118,15 @@ def test_an_empty_value_is_as_good_as_none(load, monkeypatch, name):
     [
         ("DATABASE_URL=club.db", "sqlite+aiosqlite:///FILE"),
         ("DATABASE_URL=sqlite+aiosqlite:///", "sqlite+aiosqlite:///FILE"),
-        ("DATABASE_URL=postgresql+asyncpg://db/club", "sqlite+aiosqlite:///FILE"),
+        ("DATABASE_URL=postgresql://db/club", "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE"),
+        (
+            "DATABASE_URL=postgresql+asyncpg://db",
+            "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+        ),
+        (
+            "DATABASE_URL=postgresql+asyncpg://db/",
+            "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+        ),
         ("DISCORD_API_BASE=discord.com", "an http(s) address"),
         ("DISCORD_GATEWAY_URL=https://gateway", "a ws(s) address"),
         ("SHARD_COUNT=0", "1 or more"),
@@ -158,6 +170,37 @@ def test_every_problem_is_named_at_once(load, monkeypatch):
         "LOG_LEVEL in .env",
         "SHARD_COUNT in .env",
     ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+asyncpg://carol:secret@db.example:5433/club",
+        "postgresql+asyncpg://carol@/club?host=/var/run/postgresql",
+        "postgresql+asyncpg:///club",
+    ],
+)
+def test_a_postgresql_is_a_database(load, url):
+    settings = load(f"DATABASE_URL={url}")
+    assert settings.database_url == url
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://carol:s3cr3t@db/club",
+        "postgresql://carol:s3cr3t:@/s3cr3t@db/club",
+        "carol:s3cr3t@db/club",
+        "postgresql://db/club?user=carol&password=s3cr3t&ssl=require",
+    ],
+)
+def test_the_password_is_in_no_error(load, url):
+    sentence = refusal(load, f"DATABASE_URL={url}")
+    assert sentence.startswith("DATABASE_URL in .env is wrong: ")
+    assert "carol" in sentence
+    assert "***" in sentence
+    assert "s3cr3t" not in sentence
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -47,8 +47,11 @@ async def show(port: int, open_browser: bool) -> None:
 
 
 def _open(url: str) -> None:
+    """Open the page, but not in a browser that would take over this terminal."""
     with suppress(webbrowser.Error):
-        webbrowser.open(url)
+        browser = webbrowser.get()
+        if type(browser) is not webbrowser.GenericBrowser:
+            browser.open(url)
 
 
 async def _drive(world: World, preview: simcord.Preview) -> None:

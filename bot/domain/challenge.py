@@ -1,10 +1,27 @@
 """What is set for a day: the challenge, its post, and what has become of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from bot.domain.exercise import Exercise
+
+
+class Reason(StrEnum):
+    """Why a post was skipped or failed."""
+
+    MISSED = "missed"  # the bot was down for longer than the catch-up window
+    PAUSED = "paused"  # the club was paused before the post could be sent
+    CHANNEL_GONE = "channel_gone"
+    FORBIDDEN = "forbidden"
+    UNCERTAIN = "uncertain"  # it may be in the channel, and the bot may not look
+    REJECTED = "rejected"  # Discord refused the message itself
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether the club's admins can mend it, and nothing can be posted until they do."""
+        return self in (Reason.CHANNEL_GONE, Reason.FORBIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +41,29 @@ class PostState(StrEnum):
     FAILED = "failed"
 
 
-class Reason(StrEnum):
-    """Why a post was skipped or failed."""
+# Discord recognises a repeated nonce for some minutes; it does not say how many. Two are safe.
+NONCE_HOLDS = timedelta(minutes=2)
 
-    MISSED = "missed"  # the bot was down for longer than the catch-up window
-    PAUSED = "paused"  # the club was paused before the post could be sent
-    CHANNEL_GONE = "channel_gone"
-    FORBIDDEN = "forbidden"
-    REJECTED = "rejected"  # Discord refused the message itself
+FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(minutes=15)
+
+
+def retry_delay(club_id: int, attempts: int) -> timedelta:
+    """Return how long a claim without outcome waits after so many attempts.
+
+    Twice as long each time, and a little longer by club, so that after an outage of Discord's
+    not all clubs come back at the same moment.
+    """
+    delay: timedelta = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    digest = sha256(f"{club_id}:{attempts}".encode()).digest()
+    return delay * (1 + digest[0] / 1024)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """The one post of a club on a club day."""
+    """The one post of a club on a club day.
+
+    `attempts` and `attempted_at` tell of the sending: how often it was begun, and last when.
+    """
 
     club_id: int
     day: date
@@ -44,8 +71,15 @@ class Post:
     channel_id: int
     due_at: datetime
     state: PostState
+    attempted_at: datetime
+    attempts: int = 1
     reason: Reason | None = None
     message_id: int | None = None
+
+    @property
+    def retry_at(self) -> datetime:
+        """When a claim that has no outcome by then is taken up again."""
+        return self.attempted_at + retry_delay(self.club_id, self.attempts)
 
     @property
     def nonce(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.challenge import Reason
 from bot.domain.days import Calendar, week_of
 from bot.domain.streaks import Target, target_in
 
@@ -21,6 +22,8 @@ class Club:
     credit_days: int = 1
     catch_up: timedelta = timedelta(hours=6)
     paused_at: datetime | None = None
+    trouble: Reason | None = None
+    """What keeps anything from being posted until an admin mends it."""
     set_up_by: int
     set_up_at: datetime
     targets: tuple[Target, ...]

@@ -1,6 +1,6 @@
 """Setting a club up, pausing it, and saying how it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -57,10 +57,13 @@ class Status:
 class Clubs:
     """What coaches can ask for."""
 
-    def __init__(self, database: Database, zones: Gazetteer, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, zones: Gazetteer, clock: Clock, retention: timedelta
+    ) -> None:
         self._database = database
         self._zones = zones
         self._clock = clock
+        self._retention = retention
 
     async def set_up(self, wanted: SetUp) -> Saved:
         """Save the settings and return them; the last of two coaches wins.
@@ -70,7 +73,7 @@ class Clubs:
         """
         post_time, zone = self._check(wanted)
         now = self._clock()
-        async with self._database.write() as stores:
+        async with self._database.write(wanted.club_id) as stores:
             before = await stores.clubs.get(wanted.club_id)
             chosen: dict[str, Any] = {
                 "channel_id": wanted.channel_id,
@@ -78,6 +81,7 @@ class Clubs:
                 "post_time": post_time,
                 "role_id": wanted.role_id,
                 "paused_at": None,
+                "trouble": None,
                 "set_up_by": wanted.coach_id,
                 "set_up_at": now,
             }
@@ -109,13 +113,55 @@ class Clubs:
             next_due = await stores.clubs.next_due(club_id)
         return Status(club=club, latest=latest, next_due=None if club.is_paused else next_due)
 
+    async def troubled(self, club_id: int) -> Club | None:
+        """Return the club if nothing is posted to it until an admin mends what is wrong."""
+        async with self._database.read() as stores:
+            club = await stores.clubs.get(club_id)
+        return club if club and club.trouble else None
+
+    async def left(self, club_id: int) -> None:
+        """Remember that the bot is no longer in the club's server; its data stays for a while."""
+        async with self._database.write(club_id) as stores:
+            await stores.clubs.set_left(club_id, self._clock())
+
+    async def returned(self, club_id: int) -> None:
+        """Go on as before in a server that took the bot back; do nothing if it is no club."""
+        now = self._clock()
+        async with self._database.write(club_id) as stores:
+            club = await stores.clubs.get(club_id)
+            if club is not None:
+                await stores.clubs.set_left(club_id, None)
+                await stores.clubs.set_next_due(club_id, await _upcoming(stores, club, now))
+
+    async def reconcile(self, server_ids: Container[int], is_ours: Callable[[int], bool]) -> None:
+        """Notice who removed the bot or took it back while it was away.
+
+        `server_ids` are the servers it is in; of the others only those that `is_ours` count.
+        """
+        async with self._database.read() as stores:
+            known = await stores.clubs.presence()
+        for club_id, is_present in known.items():
+            if is_present and club_id not in server_ids and is_ours(club_id):
+                await self.left(club_id)
+            elif not is_present and club_id in server_ids:
+                await self.returned(club_id)
+
+    async def forget(self) -> list[int]:
+        """Delete all data of the clubs left longer ago than it is kept; return their ids."""
+        before = self._clock() - self._retention
+        async with self._database.write() as stores:
+            gone = await stores.clubs.left_before(before)
+            for club_id in gone:
+                await stores.clubs.delete(club_id)
+        return gone
+
     async def pause(self, club_id: int) -> None:
         """Stop posting until `resume`.
 
         Raises:
             NotSetUp: this server is no club yet.
         """
-        async with self._database.write() as stores:
+        async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             if not club.is_paused:
                 await stores.clubs.set_paused(club_id, self._clock())
@@ -127,7 +173,7 @@ class Clubs:
             NotSetUp: this server is no club yet.
         """
         now = self._clock()
-        async with self._database.write() as stores:
+        async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             next_due = await stores.clubs.next_due(club_id) or now
             if club.paused_at is not None and next_due > club.paused_at:

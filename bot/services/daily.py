@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.challenge import Assignment, Post, PostState, Reason
+from bot.domain.challenge import NONCE_HOLDS, Assignment, Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
@@ -14,18 +14,20 @@ from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise
 from bot.services.clubs import existing_club
 from bot.storage.database import Database, Stores
 
-# After this a claim without an outcome is tried again, with the same nonce.
-RETRY_AFTER = timedelta(minutes=2)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A post with its club and exercise, and how many members did it that day."""
+    """A post with its club and exercise, and how many members did it that day.
+
+    `is_uncertain`: it may be in the channel already, for an earlier attempt has no outcome and
+    is too long ago for Discord to recognise the nonce.
+    """
 
     club: Club
     post: Post
     exercise: Exercise
     done_by: int
+    is_uncertain: bool = False
 
 
 class Daily:
@@ -45,7 +47,7 @@ class Daily:
     async def unfinished(self) -> list[tuple[int, date]]:
         """Return club and day of the posts that were claimed but have no outcome."""
         async with self._database.read() as stores:
-            return await stores.posts.unfinished(self._clock() - RETRY_AFTER)
+            return await stores.posts.unfinished(self._clock())
 
     async def claim(self, club_id: int) -> Challenge | None:
         """Claim what the club is due and return the challenge to send, or None.
@@ -54,7 +56,7 @@ class Daily:
         the bot was away, and posts later than the club's catch-up window, are recorded as skipped.
         """
         now = self._clock()
-        async with self._database.write() as stores:
+        async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             next_due = await stores.clubs.next_due(club_id)
             if next_due is None or next_due > now or club.is_paused:
@@ -77,7 +79,7 @@ class Daily:
         Too late for it, or in a club paused since, it is recorded as skipped.
         """
         now = self._clock()
-        async with self._database.write() as stores:
+        async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             post = await stores.posts.get(club_id, day)
             if post is None or post.state is not PostState.CLAIMED:
@@ -86,9 +88,13 @@ class Daily:
             if now - post.due_at > club.catch_up:
                 reason = Reason.MISSED
             if reason is not None:
-                post = replace(post, state=PostState.SKIPPED, reason=reason)
-            await stores.posts.update(post, PostState.CLAIMED, now)
-            return await self._challenge(stores, club, post) if reason is None else None
+                skipped = replace(post, state=PostState.SKIPPED, reason=reason)
+                await stores.posts.update(skipped, PostState.CLAIMED)
+                return None
+            again = replace(post, attempts=post.attempts + 1, attempted_at=now)
+            await stores.posts.update(again, PostState.CLAIMED)
+            challenge = await self._challenge(stores, club, again)
+        return replace(challenge, is_uncertain=now - post.attempted_at > NONCE_HOLDS)
 
     async def claim_now(self, club_id: int) -> Challenge:
         """Claim today's challenge ahead of its time, because a coach asks for it.
@@ -99,7 +105,7 @@ class Daily:
             AlreadyPosted: today's is in the channel, or on its way.
         """
         now = self._clock()
-        async with self._database.write() as stores:
+        async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             if club.is_paused:
                 raise ClubPaused
@@ -108,14 +114,8 @@ class Daily:
             if before is None:
                 post = await self._record(stores, club, today, PostState.CLAIMED, now)
             elif before.state in (PostState.SKIPPED, PostState.FAILED):
-                post = replace(
-                    before,
-                    state=PostState.CLAIMED,
-                    reason=None,
-                    channel_id=club.channel_id,
-                    due_at=now,
-                )
-                await stores.posts.update(post, before.state, now)
+                post = replace(self._reclaimed(before, club, now), due_at=now)
+                await stores.posts.update(post, before.state)
             else:
                 post = None
             if post is None:
@@ -125,12 +125,58 @@ class Daily:
             return await self._challenge(stores, club, post)
 
     async def sent(self, post: Post, message_id: int) -> None:
-        """Record that the post is in its channel as this message."""
-        await self._settle(replace(post, state=PostState.SENT, message_id=message_id))
+        """Record that the post is in its channel as this message, so that all is well there."""
+        sent = replace(post, state=PostState.SENT, message_id=message_id)
+        async with self._database.write(post.club_id) as stores:
+            await stores.posts.update(sent, PostState.CLAIMED)
+            await stores.clubs.set_trouble(post.club_id, None)
 
-    async def failed(self, post: Post, reason: Reason) -> None:
-        """Record that the post cannot be sent."""
-        await self._settle(replace(post, state=PostState.FAILED, reason=reason))
+    async def failed(self, post: Post, reason: Reason) -> Club | None:
+        """Record that the post cannot be sent.
+
+        Returns the club if nothing can be posted to it until an admin mends that, and none was
+        told yet: it is then left alone until `mend`.
+        """
+        async with self._database.write(post.club_id) as stores:
+            failed = replace(post, state=PostState.FAILED, reason=reason)
+            await stores.posts.update(failed, PostState.CLAIMED)
+            club = await existing_club(stores, post.club_id)
+            if not reason.is_mendable or club.trouble is not None:
+                return None
+            await stores.clubs.set_trouble(club.id, reason)
+        return club
+
+    async def mend(self, club_id: int) -> Challenge | None:
+        """Record that the club can be posted to again.
+
+        Returns today's challenge to send, if that is what failed and it is not too late for it.
+        """
+        now = self._clock()
+        async with self._database.write(club_id) as stores:
+            club = await existing_club(stores, club_id)
+            if club.trouble is None:
+                return None
+            calendar = club.calendar
+            last = calendar.last_due(now)
+            is_in_time = now - calendar.due(last) <= club.catch_up
+            post = await stores.posts.get(club_id, last)
+            # Nothing is owed for the days of the trouble, but for today's if it is not too late.
+            is_owed = post is None and is_in_time
+            next_due = calendar.due(last) if is_owed else calendar.next_due(now)
+            await stores.clubs.set_trouble(club_id, None)
+            await stores.clubs.set_next_due(club_id, next_due)
+            is_failed = post is not None and post.state is PostState.FAILED
+            if post is None or not is_failed or not is_in_time or club.is_paused:
+                return None
+            again = self._reclaimed(post, club, now)
+            await stores.posts.update(again, PostState.FAILED)
+            return await self._challenge(stores, club, again)
+
+    async def give_up(self, post: Post) -> None:
+        """Record that the post may be in its channel, so that it is not sent again."""
+        async with self._database.write(post.club_id) as stores:
+            skipped = replace(post, state=PostState.SKIPPED, reason=Reason.UNCERTAIN)
+            await stores.posts.update(skipped, PostState.CLAIMED)
 
     async def today(self, club_id: int) -> Assignment:
         """Return the exercise of the club's current day, posted or not.
@@ -160,10 +206,6 @@ class Daily:
         outdated, self._outdated = self._outdated, set()
         return outdated
 
-    async def _settle(self, post: Post) -> None:
-        async with self._database.write() as stores:
-            await stores.posts.update(post, PostState.CLAIMED, self._clock())
-
     async def _record(
         self, stores: Stores, club: Club, day: date, state: PostState, due_at: datetime
     ) -> Post | None:
@@ -175,9 +217,21 @@ class Daily:
             channel_id=club.channel_id,
             due_at=due_at,
             state=state,
+            attempted_at=self._clock(),
             reason=Reason.MISSED if state is PostState.SKIPPED else None,
         )
-        return post if await stores.posts.add(post, self._clock()) else None
+        return post if await stores.posts.add(post) else None
+
+    def _reclaimed(self, post: Post, club: Club, now: datetime) -> Post:
+        """Return a post that did not come to be as a new claim, for the channel of today."""
+        return replace(
+            post,
+            state=PostState.CLAIMED,
+            reason=None,
+            channel_id=club.channel_id,
+            attempts=1,
+            attempted_at=now,
+        )
 
     async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
         exercise = self._exercise(club, post.day, post)

@@ -76,7 +76,7 @@ class Practice:
         """
         exercise = self._catalogue.get(slug)
         now = self._clock()
-        async with self._database.write() as stores:
+        async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             today = club.calendar.day(now)
             check_credit(day, today, club.credit_days)

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.challenge import Reason
 from bot.domain.club import Club
 from bot.domain.streaks import Target
 from bot.storage.statements import insert
-from bot.storage.tables import clubs, targets
+from bot.storage.tables import clubs, metadata, targets
 
 
 class ClubStore:
@@ -36,7 +37,12 @@ class ClubStore:
         """Return the ids of the clubs whose next post is due, the longest due first."""
         query = (
             select(clubs.c.id)
-            .where(clubs.c.next_due_at <= now, clubs.c.paused_at.is_(None))
+            .where(
+                clubs.c.next_due_at <= now,
+                clubs.c.paused_at.is_(None),
+                clubs.c.trouble.is_(None),
+                clubs.c.left_at.is_(None),
+            )
             .order_by(clubs.c.next_due_at)
         )
         return list(await self._connection.scalars(query))
@@ -53,6 +59,7 @@ class ClubStore:
             "credit_days": club.credit_days,
             "catch_up_s": int(club.catch_up.total_seconds()),
             "paused_at": club.paused_at,
+            "trouble": club.trouble,
             "next_due_at": next_due,
             "set_up_by": club.set_up_by,
             "set_up_at": club.set_up_at,
@@ -85,6 +92,35 @@ class ClubStore:
             update(clubs).where(clubs.c.id == club_id).values(paused_at=paused_at)
         )
 
+    async def presence(self) -> dict[int, bool]:
+        """Return of every club, by id, whether the bot is in its server as far as it knows."""
+        rows = await self._connection.execute(select(clubs.c.id, clubs.c.left_at))
+        return {row.id: row.left_at is None for row in rows}
+
+    async def set_left(self, club_id: int, left_at: datetime | None) -> None:
+        """Record since when the bot is no longer in the club's server, or that it is."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == club_id).values(left_at=left_at)
+        )
+
+    async def left_before(self, moment: datetime) -> list[int]:
+        """Return the ids of the clubs whose server the bot left before this moment."""
+        query = select(clubs.c.id).where(clubs.c.left_at < moment)
+        return list(await self._connection.scalars(query))
+
+    async def delete(self, club_id: int) -> None:
+        """Delete everything that is stored about the club, in every table."""
+        for table in metadata.sorted_tables:
+            column = table.c.id if table is clubs else table.c.get("club_id")
+            if column is not None:
+                await self._connection.execute(delete(table).where(column == club_id))
+
+    async def set_trouble(self, club_id: int, trouble: Reason | None) -> None:
+        """Record what keeps the club from being posted to, or that nothing does."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == club_id).values(trouble=trouble)
+        )
+
     async def _targets(self, club_ids: Iterable[int]) -> dict[int, tuple[Target, ...]]:
         query = (
             select(targets)
@@ -108,6 +144,7 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         credit_days=row.credit_days,
         catch_up=timedelta(seconds=row.catch_up_s),
         paused_at=row.paused_at,
+        trouble=row.trouble and Reason(row.trouble),
         set_up_by=row.set_up_by,
         set_up_at=row.set_up_at,
         targets=club_targets,

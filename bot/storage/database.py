@@ -1,20 +1,21 @@
 """Opens and migrates the database, and hands out the stores, one transaction at a time."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from asyncpg import InterfaceError, PostgresError
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StartError
+from bot.logs import hide_password
+from bot.storage import postgresql, sqlite
 from bot.storage.clubs import ClubStore
 from bot.storage.completions import CompletionStore
 from bot.storage.notes import NoteStore
@@ -37,23 +38,30 @@ class Database:
     """The open database. What `write` yields is committed, durably, when its block ends."""
 
     def __init__(self, engine: AsyncEngine) -> None:
+        is_sqlite = engine.dialect.name == "sqlite"
         self._engine = engine
+        self._reader = engine if is_sqlite else engine.execution_options(**postgresql.READER)
+        self._writer = _writer(engine)
         # SQLite has one writer: waiting here costs nothing, waiting there a busy timeout.
-        self._writing = asyncio.Lock()
+        self._writing = asyncio.Lock() if is_sqlite else nullcontext()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Stores]:
         """Yield the stores over one consistent state."""
-        async with self._engine.connect() as connection:
+        async with self._reader.connect() as connection:
             yield Stores(connection)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Stores]:
-        """Yield the stores in a transaction that an exception undoes."""
-        async with self._writing, self._engine.connect() as connection:
-            await connection.execution_options(is_write=True)
-            async with connection.begin():
-                yield Stores(connection)
+    async def write(self, club_id: int | None = None) -> AsyncIterator[Stores]:
+        """Yield the stores in a transaction that an exception undoes.
+
+        Writers take turns, whatever their process: what one reads, none changes until it ends.
+        Who names the one club it is about need not wait for those of other clubs.
+        """
+        async with self._writing, self._writer.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                await postgresql.take_turn(connection, club_id)
+            yield Stores(connection)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -66,68 +74,47 @@ async def open_database(url: str) -> Database:
     Raises:
         StartError: it cannot be opened, written or migrated.
     """
-    _check_file(url)
-    engine = create_async_engine(url)
-    event.listen(engine.sync_engine, "connect", _configure)
-    event.listen(engine.sync_engine, "begin", _begin)
+    parsed = _parse(url)
+    dialect = sqlite if parsed.get_backend_name() == "sqlite" else postgresql
+    engine = dialect.open_engine(parsed)
     try:
-        async with engine.connect() as connection:
-            await connection.execution_options(is_write=True)
-            async with connection.begin():
-                await connection.run_sync(_migrate)
+        async with _writer(engine).begin() as connection:
+            await connection.run_sync(_migrate)
     except CommandError as error:
         await engine.dispose()
         raise StartError(
-            f"The database {url} was made by a newer Hipstride ({error}). "
+            f"The database {hide_password(url)} was made by a newer Hipstride ({error}). "
             "Update Hipstride, or restore a backup of that time."
         ) from error
-    except DBAPIError as error:
+    except (DBAPIError, PostgresError, InterfaceError, OSError) as error:
         await engine.dispose()
-        raise _unusable(url, error.orig) from error
+        raise dialect.unusable(parsed, error) from error
     return Database(engine)
 
 
-def _unusable(url: str, reason: object) -> StartError:
-    return StartError(
-        f"The database {url} cannot be used: {reason}. DATABASE_URL must name a file "
-        "in a folder that exists and that this user may write to."
-    )
-
-
-def _check_file(url: str) -> None:
-    """Raise StartError if SQLite cannot open and write the file.
-
-    Asked of the standard library first: a connection that aiosqlite fails to open leaves a
-    thread behind that complains when the process ends.
-    """
+def _parse(url: str) -> URL:
     try:
-        with closing(sqlite3.connect(make_url(url).database or "")) as connection:
-            connection.isolation_level = None
-            [version] = connection.execute("PRAGMA user_version").fetchone()
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(f"PRAGMA user_version = {version}")  # the least there is to write
-            connection.execute("ROLLBACK")
-    except sqlite3.Error as error:
-        raise _unusable(url, error) from error
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        # Neither its text nor its cause: they may hold the password.
+        raise StartError(
+            f"DATABASE_URL={hide_password(url)} cannot be read: write @ : / in a user or password "
+            "as %40 %3A %2F, and the port as a number."
+        ) from None
 
 
-def _configure(connection: Any, _record: object) -> None:
-    """Make a new SQLite connection durable, and leave transactions to SQLAlchemy's events."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A writer takes the lock at once: upgrading a read lock later can fail half-way.
-    is_write = connection.get_execution_options().get("is_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+def _writer(engine: AsyncEngine) -> AsyncEngine:
+    is_sqlite = engine.dialect.name == "sqlite"
+    return engine.execution_options(**{"is_write": True} if is_sqlite else postgresql.WRITER)
 
 
 def _migrate(connection: Connection) -> None:
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        postgresql.await_migrations(connection)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if is_postgresql:
+        postgresql.check_writable(connection)

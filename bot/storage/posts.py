@@ -29,7 +29,7 @@ class PostStore:
         row = (await self._connection.execute(query.limit(1))).one_or_none()
         return None if row is None else _post(row)
 
-    async def add(self, post: Post, now: datetime) -> bool:
+    async def add(self, post: Post) -> bool:
         """Record the post and return whether the day was free: only then may it be sent."""
         statement = insert(self._connection, posts).values(
             club_id=post.club_id,
@@ -39,23 +39,25 @@ class PostStore:
             due_at=post.due_at,
             state=post.state.value,
             reason=post.reason,
-            attempted_at=now,
+            attempts=post.attempts,
+            attempted_at=post.attempted_at,
+            retry_at=post.retry_at,
         )
         result = await self._connection.execute(statement.on_conflict_do_nothing())
         return bool(result.rowcount == 1)
 
-    async def unfinished(self, before: datetime) -> list[tuple[int, date]]:
-        """Return club and day of the posts claimed but not settled since the last attempt."""
+    async def unfinished(self, now: datetime) -> list[tuple[int, date]]:
+        """Return club and day of the claims without outcome that are to be taken up by `now`."""
         query = (
             select(posts.c.club_id, posts.c.day)
-            .where(posts.c.state == PostState.CLAIMED.value, posts.c.attempted_at <= before)
-            .order_by(posts.c.attempted_at)
+            .where(posts.c.state == PostState.CLAIMED.value, posts.c.retry_at <= now)
+            .order_by(posts.c.retry_at)
         )
         rows = await self._connection.execute(query)
         return [(row.club_id, row.day) for row in rows]
 
-    async def update(self, post: Post, before: PostState, now: datetime) -> None:
-        """Write what may change about the post, as of `now`, if its state still is `before`."""
+    async def update(self, post: Post, before: PostState) -> None:
+        """Write what may change about the post, if its state still is `before`."""
         await self._connection.execute(
             update(posts)
             .where(
@@ -69,7 +71,9 @@ class PostStore:
                 state=post.state.value,
                 reason=post.reason,
                 message_id=post.message_id,
-                attempted_at=now,
+                attempts=post.attempts,
+                attempted_at=post.attempted_at,
+                retry_at=post.retry_at,
             )
         )
 
@@ -82,6 +86,8 @@ def _post(row: Row[Any]) -> Post:
         channel_id=row.channel_id,
         due_at=row.due_at,
         state=PostState(row.state),
+        attempts=row.attempts,
+        attempted_at=row.attempted_at,
         reason=row.reason and Reason(row.reason),
         message_id=row.message_id,
     )

@@ -48,6 +48,8 @@ clubs = Table(
     Column("credit_days", Integer, nullable=False),
     Column("catch_up_s", Integer, nullable=False),
     Column("paused_at", Instant),
+    Column("trouble", String),
+    Column("left_at", Instant),
     Column("next_due_at", Instant, nullable=False, index=True),
     Column("set_up_by", BigInteger, nullable=False),
     Column("set_up_at", Instant, nullable=False),
@@ -93,13 +95,15 @@ posts = Table(
     Column("state", String, nullable=False),
     Column("reason", String),
     Column("message_id", BigInteger),
+    Column("attempts", Integer, nullable=False),
     Column("attempted_at", Instant, nullable=False),
+    Column("retry_at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
 _UNFINISHED = text("state = 'claimed'")
 Index(
     "ix_posts_unfinished",
-    posts.c.attempted_at,
+    posts.c.retry_at,
     sqlite_where=_UNFINISHED,
     postgresql_where=_UNFINISHED,
 )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.domain.challenge import Post, PostState, Reason
+from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
 from bot.domain.days import week_of
 from bot.errors import MayNotManage, NotSetUp
 from bot.services.clubs import Saved, Status
 from bot.texts import Say
 from bot.ui.exercise_card import ACCENT
+from bot.ui.permissions import missing_permissions, remedy
 from bot.ui.posting import send_challenge
 from bot.ui.safe import SafeButton
 from bot.ui.wording import day_line, permission_names, when
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.client import Interaction
-
-NEEDED = ("view_channel", "send_messages", "embed_links", "attach_files")
 
 
 def managed_server(interaction: Interaction) -> discord.Guild:
@@ -42,12 +41,6 @@ def managed_server(interaction: Interaction) -> discord.Guild:
     return guild
 
 
-def missing_permissions(channel: discord.abc.GuildChannel) -> list[str]:
-    """Return the names of the needed permissions that the bot lacks in the channel."""
-    granted = channel.permissions_for(channel.guild.me)
-    return [name for name in NEEDED if not getattr(granted, name)]
-
-
 def find_problems(status: Status, guild: discord.Guild, t: Say) -> list[str]:
     """Return a sentence with its remedy for everything that keeps challenges from arriving."""
     club, problems = status.club, []
@@ -59,14 +52,8 @@ def find_problems(status: Status, guild: discord.Guild, t: Say) -> list[str]:
         names = permission_names(missing, t)
         problems.append(t("remedy.missing", channel=channel.id, permissions=names))
     elif status.latest and status.latest.reason:
-        problems.append(remedy(status.latest.reason, channel.id, t))
+        problems.append(remedy(status.latest.reason, club, t))
     return problems + role_problems(club, guild, t)
-
-
-def remedy(reason: Reason, channel_id: int, t: Say) -> str:
-    """Return what to do about a post that was skipped or failed."""
-    names = permission_names(NEEDED, t)
-    return t(f"remedy.{reason.value}", channel=channel_id, permissions=names)
 
 
 def role_problems(club: Club, guild: discord.Guild, t: Say) -> list[str]:
@@ -175,9 +162,8 @@ class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
         challenge = await app.daily.claim_now(guild.id)
         await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
         reason = await send_challenge(interaction.client, challenge)
-        channel = challenge.club.channel_id
         if reason is None:
-            text = t("club.posted_now", channel=channel)
+            text = t("club.posted_now", channel=challenge.club.channel_id)
         else:
-            text = t("club.not_posted", problem=remedy(reason, channel, t))
+            text = t("club.not_posted", problem=remedy(reason, challenge.club, t))
         await interaction.followup.send(text, ephemeral=True)

@@ -3,19 +3,72 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import discord
+from discord import ui
 
-from bot.domain.challenge import Reason
+from bot.domain.challenge import Post, Reason
+from bot.domain.club import Club
 from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
+from bot.ui.permissions import missing_permissions, remedy
 
 if TYPE_CHECKING:
     from bot.client import Bot
 
 log = logging.getLogger(__name__)
+
+HISTORY = 100  # messages to look through: what a lively club writes in a day or two, one request
+
+
+async def resend_challenge(bot: Bot, challenge: Challenge) -> None:
+    """Send a challenge again whose earlier attempt has no outcome, unless it is in the channel.
+
+    Within some minutes Discord recognises the nonce. Later the bot looks for its own card of the
+    day; where it may not read the channel it rather posts nothing than twice, and records that.
+
+    Raises:
+        discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
+    """
+    if challenge.is_uncertain:
+        if not _may_look(bot, challenge.post):
+            await bot.app.daily.give_up(challenge.post)
+            return
+        message_id = await _find_card(bot, challenge.post)
+        if message_id is not None:
+            await bot.app.daily.sent(challenge.post, message_id)
+            return
+    await send_challenge(bot, challenge)
+
+
+def _may_look(bot: Bot, post: Post) -> bool:
+    """Whether the bot may read what is in the channel, or there is none to read.
+
+    Asked beforehand: without the permission Discord answers that there are no messages.
+    """
+    guild = bot.get_guild(post.club_id)
+    channel = guild.get_channel(post.channel_id) if guild else None
+    return channel is None or channel.permissions_for(channel.guild.me).read_message_history
+
+
+async def _find_card(bot: Bot, post: Post) -> int | None:
+    """Return the id of the bot's own card of this day, if it is in the channel."""
+    channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
+    mark = f":{post.slug}:{post.day.isoformat()}:"
+    with suppress(discord.NotFound):  # no channel: sending will say so
+        async for message in channel.history(limit=HISTORY):
+            is_own = bot.user is not None and message.author.id == bot.user.id
+            if is_own and any(mark in custom_id for custom_id in _custom_ids(message)):
+                return message.id
+    return None
+
+
+def _custom_ids(message: discord.Message) -> list[str]:
+    view = ui.LayoutView.from_message(message)
+    return [item.custom_id or "" for item in view.walk_children() if isinstance(item, ui.Button)]
 
 
 async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
@@ -39,7 +92,9 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
         if reason is None:
             raise
         log.warning("club %s: challenge of %s: %s (%s)", post.club_id, post.day, reason, error)
-        await bot.app.daily.failed(post, reason)
+        troubled = await bot.app.daily.failed(post, reason)
+        if troubled is not None:
+            await _tell_admin(bot, troubled, reason)
         return reason
     await bot.app.daily.sent(post, message.id)
     return None
@@ -62,6 +117,38 @@ async def refresh_challenge(bot: Bot, challenge: Challenge) -> None:
         if _permanent(error) is None:
             raise
         log.warning("club %s: the card of %s stays as it is: %s", post.club_id, post.day, error)
+
+
+async def mend_club(bot: Bot, guild: discord.Guild) -> None:
+    """Post to the club again if what kept the bot from it is mended; else do nothing.
+
+    Raises:
+        discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
+    """
+    club = await bot.app.clubs.troubled(guild.id)
+    channel = guild.get_channel(club.channel_id) if club else None
+    if channel is not None and not missing_permissions(channel):
+        challenge = await bot.app.daily.mend(guild.id)
+        if challenge is not None:
+            await send_challenge(bot, challenge)
+
+
+async def _tell_admin(bot: Bot, club: Club, reason: Reason) -> None:
+    """Tell the coach who set the club up, or else its server, what is wrong and how to mend it."""
+    guild = bot.get_guild(club.id)
+    t = _speaking(bot, club.id)
+    text = t(
+        "club.trouble", server=guild.name if guild else club.id, problem=remedy(reason, club, t)
+    )
+    try:
+        coach = await bot.create_dm(discord.Object(club.set_up_by))
+        await coach.send(text)
+    except discord.HTTPException:
+        channel = guild.system_channel if guild else None
+        if channel is None or not channel.permissions_for(channel.guild.me).send_messages:
+            log.warning("club %s: nobody could be told of its trouble: %s", club.id, reason)
+            return
+        await channel.send(text)
 
 
 def _permanent(error: discord.HTTPException) -> Reason | None:

@@ -6,7 +6,7 @@ import simcord
 
 from bot.errors import BadTime, BadZone, EveryoneRole, MissingPermission, NotSetUp, Problems
 from bot.services.clubs import SetUp
-from bot.ui.club import NEEDED
+from bot.ui.permissions import NEEDED
 from tests.conftest import labels_of, text_of
 from tests.simcord_gaps import delete_channel, delete_role, deny_bot
 

@@ -12,6 +12,7 @@ from bot.domain.exercise import Level
 from bot.services.clubs import Saved, SetUp
 from bot.services.practice import Completion
 from bot.settings import Settings
+from tests.postgres import query
 
 CLUB = 1001
 CHANNEL = 2002
@@ -60,7 +61,9 @@ async def post_of(app: App, day: date, club_id: int = CLUB) -> Post | None:
 
 
 def rows(settings: Settings, sql: str) -> list[Any]:
-    """Run SQL on the file itself, as another program would."""
+    """Run SQL on the database itself, as another program would."""
+    if settings.database_url.startswith("postgresql"):
+        return query(settings.database_url, sql)
     file = settings.database_url.removeprefix("sqlite+aiosqlite:///")
     with closing(sqlite3.connect(file)) as connection, connection:
         return connection.execute(sql).fetchall()

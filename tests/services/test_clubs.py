@@ -87,6 +87,18 @@ class TestSettingUp:
         assert last.before == first.club
         assert (await app.clubs.status(CLUB)).club == last.club
 
+    async def test_by_many_at_once_in_two_processes_goes_one_after_the_other(
+        self, app, other_process
+    ):
+        saves = await asyncio.gather(
+            *(set_up(app, channel_id=n) for n in range(1, 9)),
+            *(set_up(other_process, channel_id=n) for n in range(9, 17)),
+        )
+        replaced = [saved.before.channel_id for saved in saves if saved.before]
+        assert len(replaced) == len(set(replaced)) == 15
+        [last] = {saved.club.channel_id for saved in saves} - set(replaced)
+        assert (await app.clubs.status(CLUB)).club.channel_id == last
+
     async def test_again_keeps_the_rules_of_the_club(self, london, app):
         await change(app, day_end_hour=5, credit_days=4, catch_up=timedelta(hours=1))
         club = (await set_up(app, time="8")).club

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfoNotFoundError
 import pytest
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.challenge import PostState, Reason
+from bot.domain.challenge import LONGEST_DELAY, NONCE_HOLDS, PostState, Reason
 from bot.domain.rotation import pick_daily
 from bot.errors import AlreadyPosted, ClubPaused, NotSetUp
-from bot.services.daily import RETRY_AFTER, Daily
+from bot.services.daily import Challenge, Daily
 from tests.services.helpers import (
     ANN,
     BEN,
@@ -26,6 +26,7 @@ from tests.services.helpers import (
 )
 
 TOMORROW = TODAY + DAY
+RETRY_AFTER = LONGEST_DELAY * 1.25
 DUE = utc(2026, 7, 3, 6)  # when the club that is set up on Thursday first posts
 
 pytestmark = pytest.mark.usefixtures("london")
@@ -59,11 +60,12 @@ class TestAClaim:
         assert sum(claim is not None for claim in claims) == 1
         assert await app.daily.due() == []
 
-    async def test_is_given_to_one_of_two_processes(self, app, clock):
+    async def test_is_given_to_one_of_two_processes(self, app, other_process, clock):
         clock.now = DUE
-        other = Daily(app.database, app.catalogue, clock)
-        claims = await asyncio.gather(app.daily.claim(CLUB), other.claim(CLUB))
-        assert sorted(claim is None for claim in claims) == [False, True]
+        claims = await asyncio.gather(
+            *(daily.claim(CLUB) for daily in (app.daily, other_process.daily) for _ in range(10))
+        )
+        assert sum(claim is not None for claim in claims) == 1
 
     async def test_makes_the_next_day_due_next(self, claimed, app):
         assert (await app.clubs.status(CLUB)).next_due == DUE + DAY
@@ -133,17 +135,25 @@ class TestAClaim:
 class TestARetry:
     async def test_waits_a_while_and_keeps_the_nonce(self, claimed, app, clock):
         assert await app.daily.unfinished() == []
-        for _ in range(3):
+        for attempts in (2, 3, 4):
             clock.now += RETRY_AFTER
             assert await app.daily.unfinished() == [(CLUB, TOMORROW)]
             again = await app.daily.retry(CLUB, TOMORROW)
-            assert again == claimed
+            assert (again.post.attempts, again.post.attempted_at) == (attempts, clock.now)
+            assert again.exercise == claimed.exercise
             assert again.post.nonce == claimed.post.nonce
             assert await app.daily.unfinished() == []
 
+    @pytest.mark.parametrize(("later", "is_uncertain"), [(0, False), (1, True)])
+    async def test_is_uncertain_once_discord_may_have_forgotten_the_nonce(
+        self, claimed, app, clock, later, is_uncertain
+    ):
+        clock.now += NONCE_HOLDS + timedelta(microseconds=later)
+        assert (await app.daily.retry(CLUB, TOMORROW)).is_uncertain is is_uncertain
+
     async def test_stops_after_the_catch_up_window(self, claimed, app, clock):
         clock.now = DUE + timedelta(hours=6)
-        assert await app.daily.retry(CLUB, TOMORROW) == claimed
+        assert (await app.daily.retry(CLUB, TOMORROW)).post.nonce == claimed.post.nonce
         clock.advance(seconds=1)
         assert await app.daily.retry(CLUB, TOMORROW) is None
         post = await post_of(app, TOMORROW)
@@ -177,7 +187,7 @@ class TestARetry:
         clock.now += RETRY_AFTER
         restarted = Daily(app.database, app.catalogue, clock)
         assert await restarted.unfinished() == [(CLUB, TOMORROW)]
-        assert await restarted.retry(CLUB, TOMORROW) == claimed
+        assert (await restarted.retry(CLUB, TOMORROW)).post.nonce == claimed.post.nonce
 
 
 class TestPostingNow:
@@ -206,6 +216,19 @@ class TestPostingNow:
         claims = await asyncio.gather(*asked, return_exceptions=True)
         assert sum(isinstance(claim, AlreadyPosted) for claim in claims) == 19
 
+    async def test_is_given_to_one_of_two_processes(self, app, other_process):
+        asked = (p.daily.claim_now(CLUB) for p in (app, other_process) for _ in range(10))
+        claims = await asyncio.gather(*asked, return_exceptions=True)
+        assert sum(isinstance(claim, AlreadyPosted) for claim in claims) == 19
+
+    async def test_and_at_its_time_in_two_processes_is_one(self, app, other_process, clock):
+        clock.now = DUE
+        claims = await asyncio.gather(
+            app.daily.claim(CLUB), other_process.daily.claim_now(CLUB), return_exceptions=True
+        )
+        assert sum(isinstance(claim, Challenge) for claim in claims) == 1
+        assert (await app.clubs.status(CLUB)).next_due == DUE + DAY
+
     async def test_works_after_the_day_was_skipped(self, app, clock):
         clock.now = DUE + timedelta(hours=7)
         assert await app.daily.claim(CLUB) is None
@@ -214,7 +237,8 @@ class TestPostingNow:
         assert challenge.post.reason is None
         assert challenge.post == await post_of(app, TOMORROW)
         clock.now += RETRY_AFTER
-        assert await app.daily.retry(CLUB, TOMORROW) == challenge
+        again = await app.daily.retry(CLUB, TOMORROW)
+        assert again.post.nonce == challenge.post.nonce
 
     async def test_after_a_failure_goes_to_the_channel_chosen_since(self, claimed, app):
         await app.daily.failed(claimed.post, Reason.CHANNEL_GONE)

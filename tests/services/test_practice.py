@@ -27,6 +27,22 @@ async def test_twenty_clicks_at_once_are_one_completion(app, settings):
     assert rows(settings, "SELECT count(*) FROM completions") == [(1,)]
 
 
+async def test_clicks_in_two_processes_are_one_completion(app, other_process, settings):
+    processes = (app, other_process)
+    answers = await asyncio.gather(*(done(p) for p in processes for _ in range(10)))
+    assert sum(answer.is_new for answer in answers) == 1
+    assert {answer.streak.this_week for answer in answers} == {1}
+    assert rows(settings, "SELECT count(*) FROM completions") == [(1,)]
+
+
+async def test_moves_at_once_are_all_in_the_last_answer(app, other_process):
+    slugs = [exercise.slug for exercise in app.catalogue][:6]
+    processes = (app, other_process)
+    await asyncio.gather(*(done(processes[n % 2], slug=s) for n, s in enumerate(slugs)))
+    counts = (await app.practice.progress(CLUB, ANN)).counts
+    assert sorted(e.slug for e, times in counts if times == 1) == sorted(slugs)
+
+
 async def test_two_members_are_two_completions(app, settings):
     answers = await asyncio.gather(done(app, member=ANN), done(app, member=BEN))
     assert all(answer.is_new for answer in answers)

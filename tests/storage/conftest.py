@@ -6,13 +6,21 @@ import pytest
 from bot.storage.database import Database, open_database
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "club.db"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 @pytest.fixture
-async def database(file: Path) -> AsyncIterator[Database]:
-    database = await open_database(f"sqlite+aiosqlite:///{file}")
+def empty_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
+    """A database of the test's own without tables; of SQLite there is not even the file."""
+    if engine == "postgresql":
+        return request.getfixturevalue("postgres").empty()
+    return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = await open_database(database_url)
     yield database
     await database.close()

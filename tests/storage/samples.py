@@ -40,6 +40,7 @@ def post(**changes: Any) -> Post:
         "slug": "a-march",
         "channel_id": BIG - 1,
         "due_at": NOON,
+        "attempted_at": NOON,
         "state": PostState.CLAIMED,
     }
     return Post(**{**values, **changes})

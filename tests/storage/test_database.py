@@ -1,94 +1,70 @@
 import asyncio
-import os
-import sqlite3
-import tempfile
-from contextlib import closing, contextmanager
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.domain.challenge import PostState
 from bot.errors import StartError
 from bot.storage.database import open_database
 from bot.storage.tables import metadata
-
-NOBODY = 65534
-
-
-def url(file):
-    return f"sqlite+aiosqlite:///{file}"
+from tests.storage.samples import BIG, NOON, TODAY, club, post
 
 
-def tables_of(file):
-    """Every table and index of the file as it was made, without the migrations' own."""
-    with closing(sqlite3.connect(file)) as connection:
-        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        made = {name: " ".join(sql.split()) for name, sql in rows}
-    made.pop("alembic_version", None)
-    return made
+async def run(url, work):
+    """Let `work` have a connection as another program would."""
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        result = await connection.run_sync(work)
+    await engine.dispose()
+    return result
 
 
-@contextmanager
-def without_privileges():
-    """Stop being root, for whom no file is read-only."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
+async def test_the_migrations_make_exactly_the_tables(empty_url):
+    await (await open_database(empty_url)).close()
+
+    def differences(connection):
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    assert await run(empty_url, differences) == []
 
 
-async def refusal(file):
-    with pytest.raises(StartError) as error:
-        await open_database(url(file))
-    return str(error.value)
-
-
-@pytest.mark.parametrize("is_write", [True, False])
-async def test_what_is_committed_survives_a_power_cut(database, is_write):
-    async with database.write() if is_write else database.read() as stores:
-        # The settings of a connection show on that connection only.
-        run = stores.notes._connection.exec_driver_sql
-        assert (await run("PRAGMA journal_mode")).scalar() == "wal"
-        assert (await run("PRAGMA synchronous")).scalar() == 2  # FULL
-        assert (await run("PRAGMA busy_timeout")).scalar() == 5000
-
-
-async def test_the_migrations_make_exactly_the_tables(database, file, tmp_path):
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
-
-    planned = tmp_path / "planned.db"
-    engine = create_engine(f"sqlite:///{planned}")
-    metadata.create_all(engine)
-    engine.dispose()
-    assert tables_of(file) == tables_of(planned)
-
-
-async def test_opening_a_database_again_keeps_what_is_in_it(file):
+async def test_opening_a_database_again_keeps_what_is_in_it(empty_url):
     for turn in range(3):
-        database = await open_database(url(file))
+        database = await open_database(empty_url)
         async with database.write() as stores:
             assert await stores.notes.get("round") == (str(turn - 1) if turn else None)
             await stores.notes.set("round", str(turn))
         await database.close()
 
 
-async def test_two_may_open_it_at_once(file):
-    one, two = await asyncio.gather(open_database(url(file)), open_database(url(file)))
-    async with one.write() as stores:
-        await stores.notes.set("from", "one")
-    async with two.read() as stores:
-        assert await stores.notes.get("from") == "one"
-    await one.close()
-    await two.close()
+async def test_five_may_open_an_empty_one_at_once(empty_url):
+    async def start(number):
+        database = await open_database(empty_url)
+        async with database.write() as stores:
+            await stores.notes.set(number, "here")
+        await database.close()
+
+    # Threads, each with its own event loop, meet in the database as processes do.
+    await asyncio.gather(*(asyncio.to_thread(asyncio.run, start(n)) for n in "12345"))
+    database = await open_database(empty_url)
+    async with database.read() as stores:
+        assert [await stores.notes.get(n) for n in "12345"] == ["here"] * 5
+    await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_url):
+    await (await open_database(empty_url)).close()
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    await run(empty_url, lambda connection: connection.execute(newer))
+    with pytest.raises(StartError) as error:
+        await open_database(empty_url)
+    assert "newer Hipstride" in str(error.value)
+    assert "Update Hipstride, or restore a backup" in str(error.value)
+    version = text("SELECT version_num FROM alembic_version")
+    assert await run(empty_url, lambda connection: connection.scalar(version)) == "9999"
 
 
 async def test_an_exception_undoes_everything_in_its_block(database):
@@ -121,16 +97,66 @@ async def test_a_cancelled_write_undoes_everything_and_lets_the_next_in(database
         assert await stores.notes.get("lost") is None
 
 
-async def test_writers_take_turns_and_lose_nothing(database):
-    async def increase():
-        async with database.write() as stores:
-            number = int(await stores.notes.get("number") or 0)
-            await asyncio.sleep(0)
-            await stores.notes.set("number", str(number + 1))
+@pytest.fixture
+async def processes(database, database_url):
+    """Two that have the database open, each with connections of its own."""
+    other = await open_database(database_url)
+    yield database, other
+    await other.close()
 
-    await asyncio.gather(*(increase() for _ in range(20)))
-    async with database.read() as stores:
-        assert await stores.notes.get("number") == "20"
+
+@pytest.mark.parametrize("is_set_up", [True, False])
+async def test_writers_of_a_club_take_turns_and_lose_nothing(processes, is_set_up):
+    async def increase(database):
+        async with database.write(BIG) as stores:
+            found = await stores.clubs.get(BIG)
+            channel = found.channel_id if found else 0
+            await asyncio.sleep(0.001)
+            await stores.clubs.save(club(channel_id=channel + 1), NOON)
+
+    if is_set_up:
+        async with processes[0].write() as stores:
+            await stores.clubs.save(club(channel_id=0), NOON)
+    await asyncio.gather(*(increase(database) for database in processes for _ in range(20)))
+    async with processes[1].read() as stores:
+        assert (await stores.clubs.get(BIG)).channel_id == 40
+
+
+async def test_writers_of_no_club_take_turns_with_all(processes):
+    async def increase(database, club_id):
+        async with database.write(club_id) as stores:
+            number = int(await stores.notes.get("number") or 0)
+            await asyncio.sleep(0.001)
+            if club_id is None:
+                await stores.notes.set("number", str(number + 1))
+
+    writers = [(database, club_id) for database in processes for club_id in (None, 1, 2)]
+    await asyncio.gather(*(increase(*writer) for writer in writers * 5))
+    async with processes[0].read() as stores:
+        assert await stores.notes.get("number") == "10"
+
+
+@pytest.mark.parametrize("writes_to", [BIG, None])
+async def test_the_outcome_of_a_post_waits_for_whoever_decides_about_it(processes, writes_to):
+    """Else a claim that is taken up again could overwrite that it was sent."""
+    one, other = processes
+    sent = post(state=PostState.SENT, message_id=7)
+
+    async def settle():
+        async with other.write(BIG) as stores:
+            await stores.posts.update(sent, PostState.CLAIMED)
+
+    async with one.write() as stores:
+        await stores.posts.add(post())
+    async with one.write(writes_to) as stores:
+        found = await stores.posts.get(BIG, TODAY)
+        settling = asyncio.create_task(settle())
+        await asyncio.wait([settling], timeout=0.1)
+        assert not settling.done()
+        await stores.posts.update(found, found.state)
+    await settling
+    async with one.read() as stores:
+        assert await stores.posts.get(BIG, TODAY) == sent
 
 
 async def test_a_reader_sees_one_state_while_another_writes(database):
@@ -141,57 +167,3 @@ async def test_a_reader_sees_one_state_while_another_writes(database):
         assert await before.notes.get("a") is None
     async with database.read() as after:
         assert await after.notes.get("a") == "1"
-
-
-async def test_a_database_of_a_newer_version_is_refused_and_left_alone(database, file):
-    await database.close()
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    sentence = await refusal(file)
-    assert "newer Hipstride" in sentence
-    assert "Update Hipstride, or restore a backup" in sentence
-    with closing(sqlite3.connect(file)) as connection:
-        assert connection.execute("SELECT * FROM alembic_version").fetchone() == ("9999",)
-
-
-async def test_a_file_that_is_no_database_is_refused_and_left_alone(file):
-    file.write_text("Dear diary, today I ran. " * 50)
-    sentence = await refusal(file)
-    assert str(file) in sentence
-    assert "not a database" in sentence
-    assert file.read_text().startswith("Dear diary")
-
-
-@pytest.mark.parametrize("where", ["no/such/folder/club.db", "."])
-async def test_a_missing_folder_or_a_folder_in_its_place_is_refused(tmp_path, where):
-    sentence = await refusal(tmp_path / where)
-    assert "unable to open database file" in sentence
-    assert "in a folder that exists and that this user may write to" in sentence
-
-
-@pytest.fixture
-def open_folder():
-    """A folder that anybody may enter, as tmp_path is not."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-@pytest.mark.parametrize("is_folder_open", [True, False])
-async def test_a_file_that_may_not_be_written_is_refused(open_folder, is_folder_open):
-    file = open_folder / "club.db"
-    await (await open_database(url(file))).close()
-    file.chmod(0o444)
-    open_folder.chmod(0o777 if is_folder_open else 0o755)
-    with without_privileges():
-        sentence = await refusal(file)
-    assert "readonly database" in sentence
-    assert str(file) in sentence
-
-
-async def test_a_database_of_another_program_is_refused_and_left_alone(file):
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("CREATE TABLE members (nick TEXT)")
-    before = tables_of(file)
-    assert "members already exists" in await refusal(file)
-    assert tables_of(file) == before

@@ -2,7 +2,7 @@ import pytest
 from discord import ui
 
 from bot.domain.challenge import Reason
-from bot.ui.club import remedy
+from bot.ui.permissions import remedy
 from tests.conftest import text_of
 from tests.simcord_gaps import delete_channel, deny_bot
 
@@ -78,7 +78,8 @@ async def test_a_post_that_cannot_be_sent_is_explained_and_can_be_tried_again(wo
 
     answer = await post_now(world, saved.response)
 
-    problem = remedy(Reason(reason), hips.id, world.say)
+    club = (await world.app.clubs.status(world.club_id)).club
+    problem = remedy(Reason(reason), club, world.say)
     assert reason == "channel_gone" or "**Send Messages**" in problem
     assert answer.response.content == world.say("club.not_posted", problem=problem)
     again = await world.coach.slash(office, "club setup", channel=world.channel, **wanted)

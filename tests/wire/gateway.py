@@ -44,6 +44,7 @@ class Gateway:
         self._session_ids: set[str] = set()
         self._sequence = 0
         self._arrivals = asyncio.Semaphore(0)
+        self.shards: list[list[int]] = []  # [id, count] of each that identified
 
     async def arrival(self) -> None:
         """Wait for the next bot that was told of all its clubs; each is waited for once."""
@@ -93,6 +94,7 @@ class Gateway:
 
     async def _identify(self, data: Json) -> None:
         session_id = secrets.token_hex(8)
+        self.shards.append(data.get("shard", [0, 1]))
         self._session_ids.add(session_id)
         bot, guilds = self.world.bot, list(self.world.guilds.values())
         ready: Json = {"v": 10, "session_id": session_id, "user": bot.json()}

@@ -206,6 +206,9 @@ class World:
         self.nonces: dict[tuple[int, str], Json] = {}
         self.commands: dict[int, dict[str, Json]] = {}  # by guild; 0: the global ones
         self.syncs = 0
+        self.portal: Json = {}  # what the owner chose for the application
+        self.sessions_remaining = 999
+        self.clock_ahead = 0.0  # seconds that Discord's clock is ahead of ours
         self.replies: dict[str, Reply] = {}  # by interaction token
         self.requests: list[Request] = []
         self.faults: list[Fault] = []

@@ -18,8 +18,8 @@ T = TypeVar("T")
 class BotProcess:
     """``python -m bot`` in a directory; what fails while it runs is reported with its output."""
 
-    def __init__(self, directory: Path, **environment: str) -> None:
-        self.directory = directory
+    def __init__(self, directory: Path, *arguments: str, **environment: str) -> None:
+        self.directory, self.arguments = directory, arguments
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self.environment = {**inherited, "PYTHONPATH": str(REPOSITORY), **environment}
         self.stdout: list[str] = []
@@ -31,7 +31,7 @@ class BotProcess:
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot"),
+            *(sys.executable, "-m", "bot", *self.arguments),
             cwd=self.directory,
             env=self.environment,
             stdin=asyncio.subprocess.DEVNULL,

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from email.utils import formatdate
 from functools import partial
 from typing import Any, TypeVar
 
@@ -46,6 +47,7 @@ class Rest:
             ("PUT", commands + "/commands", self.sync_commands),
             ("PUT", commands + "/guilds/{guild}/commands", self.sync_commands),
             ("GET", "/guilds/{guild}", self.guild),
+            ("GET", "/guilds/{guild}/members/{member}", self.member),
             ("GET", "/channels/{channel}", self.channel),
             ("POST", messages, self.post_message),
             ("GET", messages, self.channel_messages),
@@ -74,7 +76,10 @@ class Rest:
             raise
         body = b"" if answer is NO_CONTENT else json.dumps(answer).encode()
         # discord.py takes an answer for JSON only if its content type names no charset.
-        return web.Response(status=request.status, body=body, content_type="application/json")
+        headers = {"Date": formatdate(time.time() + self.world.clock_ahead, usegmt=True)}
+        return web.Response(
+            status=request.status, body=body, headers=headers, content_type="application/json"
+        )
 
     def _authorise(self, request: Request) -> None:
         by_interaction_token = request.path.startswith(("/interactions/", "/webhooks/"))
@@ -102,10 +107,14 @@ class Rest:
 
     def application(self, _: Request) -> Json:
         own = {"id": str(self.world.bot.id), "name": self.world.bot.name}
-        return {**PAYLOADS["application"], **own, "owner": self.world.bot.json()}
+        own |= {"owner": self.world.bot.json()}
+        return {**PAYLOADS["application"], **own, **self.world.portal}
 
     def gateway(self, _: Request) -> Json:
-        return {**PAYLOADS["gateway"], "url": self.world.gateway_url}
+        limit = {**PAYLOADS["gateway"]["session_start_limit"]}
+        limit["remaining"] = self.world.sessions_remaining
+        own = {"url": self.world.gateway_url, "session_start_limit": limit}
+        return {**PAYLOADS["gateway"], **own}
 
     def sync_commands(self, request: Request) -> list[Json]:
         guild = request.values.get("guild")
@@ -123,6 +132,11 @@ class Rest:
     # Clubs, channels, messages
     def guild(self, request: Request) -> Json:
         return find(self.world.guilds, request.values["guild"], 10004, "Unknown Guild").json()
+
+    def member(self, request: Request) -> Json:
+        guild = find(self.world.guilds, request.values["guild"], 10004, "Unknown Guild")
+        bots = {guild.bot.id: guild.bot.member([guild.bot_role])}
+        return find(bots, request.values["member"], 10007, "Unknown Member")
 
     def open_direct_channel(self, request: Request) -> Json:
         user = find(self.world.users, request.body["recipient_id"], 10013, "Unknown User")

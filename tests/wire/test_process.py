@@ -159,3 +159,36 @@ async def test_a_signal_stops_the_bot_cleanly(
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+
+async def test_a_process_runs_the_shards_it_is_told_at_the_gateway_it_is_told(
+    discord: DiscordStandIn, club: Guild, start: Start
+) -> None:
+    told = discord.gateway_url
+    discord.gateway_url = "ws://127.0.0.1:1/nobody-listens"  # what the API answers from now on
+    async with start(DISCORD_GATEWAY_URL=told, SHARD_COUNT="4", SHARD_IDS="2") as bot:
+        await bot.until(discord.connected())
+        assert discord.gateway.shards == [[2, 4]]
+
+
+async def test_a_developers_server_gets_the_commands_at_once(
+    discord: DiscordStandIn, club: Guild, runner: User, start: Start
+) -> None:
+    async with start(DEV_GUILD_ID=str(club.id)) as bot:
+        await bot.until(discord.connected())
+        assert [r.path for r in discord.requests if r.method == "PUT"] == [
+            f"/applications/{discord.bot.id}/guilds/{club.id}/commands"
+        ]
+        reply = await discord.slash("exercise", {"name": "monster-steps"}, user=runner, guild=club)
+        assert "Monster steps" in reply.text
+
+
+async def test_asked_to_stop_twice_it_ends_at_once(
+    discord: DiscordStandIn, club: Guild, start: Start
+) -> None:
+    async with start() as bot:
+        await bot.until(discord.connected())
+        bot.terminate()
+        bot.terminate()
+        assert await bot.wait(2) in (0, 1)  # 0 if the first was done before the second came
+        assert "Traceback" not in bot.output

@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("credit_days", sa.Integer, nullable=False),
         sa.Column("catch_up_s", sa.Integer, nullable=False),
         sa.Column("paused_at", Instant),
+        sa.Column("trouble", sa.String),
+        sa.Column("left_at", Instant),
         sa.Column("next_due_at", Instant, nullable=False),
         sa.Column("set_up_by", sa.BigInteger, nullable=False),
         sa.Column("set_up_at", Instant, nullable=False),
@@ -62,14 +64,16 @@ def upgrade() -> None:
         sa.Column("state", sa.String, nullable=False),
         sa.Column("reason", sa.String),
         sa.Column("message_id", sa.BigInteger),
+        sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("attempted_at", Instant, nullable=False),
+        sa.Column("retry_at", Instant, nullable=False),
         sqlite_with_rowid=False,
     )
     unfinished = sa.text("state = 'claimed'")
     op.create_index(
         "ix_posts_unfinished",
         "posts",
-        ["attempted_at"],
+        ["retry_at"],
         sqlite_where=unfinished,
         postgresql_where=unfinished,
     )

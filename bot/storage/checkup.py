@@ -1,0 +1,174 @@
+"""How the database stands, looked at without making, migrating or changing it."""
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, func, inspect, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.domain.challenge import PostState, Reason
+from bot.storage.database import MIGRATIONS
+from bot.storage.tables import clubs, posts
+
+
+class Shape(Enum):
+    """What there is at the database's address."""
+
+    MISSING = auto()  # no file yet, in a folder that is there
+    UNUSABLE = auto()  # cannot be opened, read or written
+    EMPTY = auto()
+    FOREIGN = auto()  # another program's tables
+    OLDER = auto()
+    CURRENT = auto()
+    NEWER = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClubRecord:
+    """What the database says about a club and its latest post, if it has one."""
+
+    id: int
+    channel_id: int
+    paused_at: datetime | None
+    trouble: Reason | None
+    next_due: datetime
+    day: date | None
+    state: PostState | None
+    reason: Reason | None
+    retry_at: datetime | None
+
+    @property
+    def claim_due_at(self) -> datetime | None:
+        """When the latest post is to be taken up again, if nothing has come of it yet."""
+        return self.retry_at if self.state is PostState.CLAIMED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What was found; `where` never holds a password, clubs are read if the shape is current."""
+
+    where: str
+    shape: Shape
+    detail: str = ""
+    damage: tuple[str, ...] = ()
+    clubs: tuple[ClubRecord, ...] = ()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether `clubs` is all there is."""
+        return not self.damage and self.shape in (Shape.CURRENT, Shape.EMPTY, Shape.MISSING)
+
+
+async def examine_database(url: str) -> Checkup:
+    """Return how the database at `url` stands; nothing is raised for what is wrong with it."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return await _read(address, address.render_as_string(hide_password=True))
+    return await _examine_file(address, Path.cwd() / (address.database or ""))
+
+
+async def _examine_file(address: URL, file: Path) -> Checkup:
+    if missing := _not_there(file):
+        return missing
+    try:
+        # Open until all is read: whoever closes a WAL database last tidies up, if it may write.
+        with closing(_open_for_writing(file)):
+            read_only = address.set(database=file.as_uri(), query={"mode": "ro", "uri": "true"})
+            return await _read(read_only, str(file))
+    except sqlite3.Error as error:
+        return Checkup(str(file), Shape.UNUSABLE, str(error))
+
+
+def _not_there(file: Path) -> Checkup | None:
+    """Return that there is no such file, and whether it could be made."""
+    folder = file.parent
+    if not folder.is_dir():
+        return Checkup(str(file), Shape.UNUSABLE, f"there is no folder {folder}")
+    if file.exists():
+        return None
+    if not os.access(folder, os.W_OK):
+        return Checkup(str(file), Shape.UNUSABLE, f"the folder {folder} may not be written")
+    return Checkup(str(file), Shape.MISSING)
+
+
+def _open_for_writing(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        [version] = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version = {version}")  # the least there is to write
+        connection.execute("ROLLBACK")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+async def _read(address: URL, where: str) -> Checkup:
+    engine = create_async_engine(address)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_examine, where)
+    except (SQLAlchemyError, OSError) as error:
+        return Checkup(where, Shape.UNUSABLE, str(getattr(error, "orig", error)))
+    finally:
+        await engine.dispose()
+
+
+def _examine(connection: Connection, where: str) -> Checkup:
+    damage: tuple[str, ...] = ()
+    if connection.dialect.name == "sqlite":
+        lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+        damage = tuple(line for line in lines if line != "ok")
+    shape, version = _shape(connection)
+    records = _clubs(connection) if shape is Shape.CURRENT and not damage else ()
+    return Checkup(where, shape, version, damage, records)
+
+
+def _shape(connection: Connection) -> tuple[Shape, str]:
+    """Return the shape and, where there is one, the version of the schema."""
+    tables = set(inspect(connection).get_table_names())
+    version = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    if not tables:
+        return Shape.EMPTY, ""
+    if version is None or clubs.name not in tables:
+        return Shape.FOREIGN, ", ".join(sorted(tables)[:3])
+    if version == scripts.get_current_head():
+        return Shape.CURRENT, version
+    is_known = version in {script.revision for script in scripts.walk_revisions()}
+    return (Shape.OLDER if is_known else Shape.NEWER), version
+
+
+def _clubs(connection: Connection) -> tuple[ClubRecord, ...]:
+    days = select(posts.c.club_id, func.max(posts.c.day).label("day"))
+    latest = days.group_by(posts.c.club_id).subquery()
+    query = (
+        select(clubs, posts.c.day, posts.c.state, posts.c.reason, posts.c.retry_at)
+        .outerjoin(latest, latest.c.club_id == clubs.c.id)
+        .outerjoin(posts, (posts.c.club_id == clubs.c.id) & (posts.c.day == latest.c.day))
+        .where(clubs.c.left_at.is_(None))
+        .order_by(clubs.c.id)
+    )
+    return tuple(
+        ClubRecord(
+            id=row.id,
+            channel_id=row.channel_id,
+            paused_at=row.paused_at,
+            trouble=row.trouble and Reason(row.trouble),
+            next_due=row.next_due_at,
+            day=row.day,
+            state=row.state and PostState(row.state),
+            reason=row.reason and Reason(row.reason),
+            retry_at=row.retry_at,
+        )
+        for row in connection.execute(query)
+    )

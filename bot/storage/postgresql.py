@@ -1,0 +1,109 @@
+"""What only PostgreSQL needs: isolation, writers in turn, and what is wrong in a sentence."""
+
+from inspect import signature
+
+from asyncpg import (
+    CannotConnectNowError,
+    InvalidAuthorizationSpecificationError,
+    InvalidCatalogNameError,
+    PostgresConnectionError,
+    TooManyConnectionsError,
+    connect,
+)
+from sqlalchemy import URL, Connection, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StartError
+from bot.logs import hide_password
+
+CONNECT_WITHIN = 10  # seconds
+
+# What a reader finds is one state, and never held up; a writer finds what was committed last.
+READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+WRITER = {"isolation_level": "READ COMMITTED"}
+
+# Locks that are pairs never meet those that are single numbers, which are the clubs'.
+ALL_CLUBS = int.from_bytes(b"hips"), 0
+MIGRATIONS = int.from_bytes(b"hips"), 1
+
+OUT_OF_REACH = OSError, PostgresConnectionError, CannotConnectNowError, TooManyConnectionsError
+
+
+def open_engine(url: URL) -> AsyncEngine:
+    """Return the engine of the server; it connects when it is first used.
+
+    Raises:
+        StartError: the URL has options that there are not.
+    """
+    _check_options(url)
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,  # the server may have been restarted since
+        connect_args={
+            "timeout": CONNECT_WITHIN,
+            "server_settings": {
+                "application_name": "hipstride",
+                # A machine that vanishes in a transaction must not keep its locks for hours.
+                "idle_in_transaction_session_timeout": "60s",
+            },
+        },
+    )
+
+
+def _check_options(url: URL) -> None:
+    unknown = url.query.keys() - signature(connect).parameters.keys()
+    if unknown:
+        raise StartError(
+            f"DATABASE_URL has options that asyncpg does not know: {', '.join(sorted(unknown))}. "
+            "Its options are those of asyncpg.connect; sslmode=require is ssl=require there."
+        )
+
+
+async def take_turn(connection: AsyncConnection, club_id: int | None) -> None:
+    """Wait for the turn to write to this club, or to all; it lasts until the transaction ends.
+
+    The services read, decide and write. Nobody of the same club does so in between, and READ
+    COMMITTED shows each what the one before it committed. Locks, as a new club has no row yet;
+    taken before any row and in one order, so that no two wait for each other.
+    """
+    if club_id is None:
+        turn = select(func.pg_advisory_xact_lock(*ALL_CLUBS))
+    else:
+        some_club = func.pg_advisory_xact_lock_shared(*ALL_CLUBS)
+        turn = select(some_club, func.pg_advisory_xact_lock(club_id))
+    await connection.execute(turn)
+
+
+def await_migrations(connection: Connection) -> None:
+    """Wait until no other process migrates; our own turn lasts until the transaction ends."""
+    connection.execute(select(func.pg_advisory_xact_lock(*MIGRATIONS)))
+
+
+def check_writable(connection: Connection) -> None:
+    """Fail in a standby, or where this user may only read."""
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num WHERE false")
+
+
+def unusable(url: URL, error: BaseException) -> StartError:
+    """Return the sentence for what keeps the database from being used, without its password."""
+    cause = _said_by_asyncpg(error)
+    why = str(cause) or f"no answer within {CONNECT_WITHIN} seconds"
+    if isinstance(cause, InvalidAuthorizationSpecificationError):
+        what, remedy = "refuses this user", "Correct the user or the password in DATABASE_URL."
+    elif isinstance(cause, InvalidCatalogNameError):
+        what, remedy = "does not exist", "Make it with createdb, or correct DATABASE_URL."
+    elif isinstance(cause, OUT_OF_REACH):
+        what, remedy = "cannot be reached", "See that PostgreSQL runs, or correct DATABASE_URL."
+    else:
+        what = "cannot be used"
+        remedy = "DATABASE_URL must name a database in which its user may make and change tables."
+    shown = hide_password(url.render_as_string(hide_password=False))
+    return StartError(f"The database {shown} {what}: {why}. {remedy}")
+
+
+def _said_by_asyncpg(error: BaseException) -> BaseException:
+    """Return the error without what SQLAlchemy wraps it in."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return error.orig.__cause__ or error.orig
+    return error

@@ -1,0 +1,86 @@
+"""What only SQLite needs: a file that can be written, durable commits, one writer at a time."""
+
+import sqlite3
+import time
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import StartError
+
+PATIENCE = 5  # seconds that one waits for another process
+
+
+def open_engine(url: URL) -> AsyncEngine:
+    """Return the engine of the file.
+
+    Raises:
+        StartError: SQLite cannot open or write it.
+    """
+    _check_file(url)
+    engine = create_async_engine(url)
+    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def unusable(url: URL, error: Exception) -> StartError:
+    """Return the sentence for a file that cannot be used."""
+    reason = error.orig if isinstance(error, DBAPIError) else error
+    return StartError(
+        f"The database {url} cannot be used: {reason}. DATABASE_URL must name a file "
+        "in a folder that exists and that this user may write to."
+    )
+
+
+def _check_file(url: URL) -> None:
+    """Raise StartError if SQLite cannot open and write the file.
+
+    Asked of the standard library first: a connection that aiosqlite fails to open leaves a
+    thread behind that complains when the process ends.
+    """
+    try:
+        with closing(sqlite3.connect(url.database or "", isolation_level=None)) as connection:
+            _log_ahead(connection)
+            [version] = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA user_version = {version}")  # the least there is to write
+            connection.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise unusable(url, error) from error
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Put the file into WAL mode, where it stays.
+
+    Of processes that start at once SQLite lets one do that, and turns the others away unheard.
+    """
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _configure(connection: Any, _record: object) -> None:
+    """Make a new connection durable, and leave transactions to SQLAlchemy's events."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={PATIENCE * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes the lock at once: upgrading a read lock later can fail half-way.
+    is_write = connection.get_execution_options().get("is_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

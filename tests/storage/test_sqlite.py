@@ -1,0 +1,118 @@
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from bot.errors import StartError
+from bot.storage.database import open_database
+from bot.storage.tables import metadata
+
+NOBODY = 65534
+
+
+def url(file):
+    return f"sqlite+aiosqlite:///{file}"
+
+
+def tables_of(file):
+    """Every table and index of the file as it was made, without the migrations' own."""
+    with closing(sqlite3.connect(file)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        made = {name: " ".join(sql.split()) for name, sql in rows}
+    made.pop("alembic_version", None)
+    return made
+
+
+@contextmanager
+def without_privileges():
+    """Stop being root, for whom no file is read-only."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+async def refusal(file):
+    with pytest.raises(StartError) as error:
+        await open_database(url(file))
+    return str(error.value)
+
+
+@pytest.fixture
+def engine():
+    return "sqlite"
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "club.db"
+
+
+@pytest.mark.parametrize("is_write", [True, False])
+async def test_what_is_committed_survives_a_power_cut(database, is_write):
+    async with database.write() if is_write else database.read() as stores:
+        # The settings of a connection show on that connection only.
+        run = stores.notes._connection.exec_driver_sql
+        assert (await run("PRAGMA journal_mode")).scalar() == "wal"
+        assert (await run("PRAGMA synchronous")).scalar() == 2  # FULL
+        assert (await run("PRAGMA busy_timeout")).scalar() == 5000
+
+
+async def test_the_migrations_make_tables_in_the_same_words(file, tmp_path):
+    await (await open_database(url(file))).close()
+    planned = tmp_path / "planned.db"
+    engine = create_engine(f"sqlite:///{planned}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert tables_of(file) == tables_of(planned)
+
+
+async def test_a_file_that_is_no_database_is_refused_and_left_alone(file):
+    file.write_text("Dear diary, today I ran. " * 50)
+    sentence = await refusal(file)
+    assert str(file) in sentence
+    assert "not a database" in sentence
+    assert file.read_text().startswith("Dear diary")
+
+
+@pytest.mark.parametrize("where", ["no/such/folder/club.db", "."])
+async def test_a_missing_folder_or_a_folder_in_its_place_is_refused(tmp_path, where):
+    sentence = await refusal(tmp_path / where)
+    assert "unable to open database file" in sentence
+    assert "in a folder that exists and that this user may write to" in sentence
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that anybody may enter, as tmp_path is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("is_folder_open", [True, False])
+async def test_a_file_that_may_not_be_written_is_refused(open_folder, is_folder_open):
+    file = open_folder / "club.db"
+    await (await open_database(url(file))).close()
+    file.chmod(0o444)
+    open_folder.chmod(0o777 if is_folder_open else 0o755)
+    with without_privileges():
+        sentence = await refusal(file)
+    assert "readonly database" in sentence
+    assert str(file) in sentence
+
+
+async def test_a_database_of_another_program_is_refused_and_left_alone(file):
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE members (nick TEXT)")
+    before = tables_of(file)
+    assert "members already exists" in await refusal(file)
+    assert tables_of(file) == before
