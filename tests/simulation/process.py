@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable
 from random import Random
+from types import SimpleNamespace
 from typing import Any
+
+import discord
 
 from bot.app import App, Library, open_app
 from bot.domain.days import Clock
 from bot.settings import Settings
 from cogs.daily import DailyCog
-from tests.simulation.simulated_discord import PartialChannel, SimulatedDiscord
+from tests.simulation.simulated_discord import ME, Guild, PartialChannel, SimulatedDiscord
 from tests.simulation.storage import RUNNING, Connection
 
 
@@ -28,11 +31,27 @@ class StandIn:
         self._process = process
         self._discord = discord
 
-    def get_guild(self, _guild_id: int) -> None:
-        return None
+        self.user = SimpleNamespace(id=ME)
+
+    def get_guild(self, guild_id: int) -> Guild:
+        return Guild(self._discord, guild_id)
+
+    async def create_dm(self, _coach: discord.Object) -> DirectMessages:
+        return DirectMessages(self._discord, self._process)
 
     def get_partial_messageable(self, channel_id: int, *, guild_id: int) -> PartialChannel:
         return PartialChannel(self._discord, self._process, channel_id, guild_id)
+
+
+class DirectMessages:
+    """The coach's direct messages, which may be closed."""
+
+    def __init__(self, discord: SimulatedDiscord, process: Process) -> None:
+        self._discord = discord
+        self._process = process
+
+    async def send(self, _text: str) -> None:
+        await self._discord.tell(self._process)
 
 
 class Process:
@@ -68,6 +87,11 @@ class Process:
         RUNNING.set(self)
         try:
             return await work
+        except BaseExceptionGroup as group:
+            if group.subgroup(Crash) is None:
+                raise
+            self._end()
+            raise Crash(self.crashed_at) from None
         except Crash:
             self._end()
             raise

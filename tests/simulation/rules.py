@@ -12,8 +12,9 @@ from bot.domain.exercise import Level
 from tests.simulation.model import CATCH_UP, DAY, ModelClub, Obligation
 from tests.simulation.simulated_discord import Message
 
-# A claim without an outcome waits two minutes; a tick may come five seconds later.
-RETRIED_AFTER = timedelta(minutes=2, seconds=10)
+# A claim without an outcome waits at most fifteen minutes and a quarter of that; a tick may come
+# five seconds later.
+RETRIED_AFTER = timedelta(minutes=18, seconds=55)
 RECENT = 5 * DAY
 
 Key = tuple[int, date]
@@ -43,6 +44,8 @@ class Rules(logging.Handler):
         self.faulted: set[int] = set()  # clubs with a fault in this step
         self.reopened: set[int] = set()  # clubs whose coach asked for a post in this step
         self.errors: list[Exception] = []
+        self.is_gone: Callable[[int], bool] = lambda _channel_id: False
+        self.is_readable: Callable[[int], bool] = lambda _channel_id: True
         self.high = self._checked = now()
         self._version = -1
 
@@ -57,7 +60,8 @@ class Rules(logging.Handler):
         key = (message.club_id, message.day)
         if {day for _, day, _ in message.buttons} != {message.day} or len(message.buttons) != 3:
             self._fail(f"the card of {key} has the wrong buttons: {message.buttons}")
-        if before := self.messages.get(key):
+        before = self.messages.get(key)
+        if before and not self.is_gone(before.channel_id):
             self._fail(
                 f"two messages of club {key[0]} for {key[1]}: {before.id} in channel "
                 f"{before.channel_id}, {message.id} in channel {message.channel_id}"
@@ -157,20 +161,43 @@ class Rules(logging.Handler):
         """A tick that began at `started` came to its end: nothing may be left undone."""
         for club in self.clubs.values():
             owed = club.owed
-            if owed is None or club.is_paused:
+            if self._is_troubled(club.id):
+                club.disturbed = max(club.disturbed, self.high)
+            elif owed is None or club.is_paused:
                 continue
-            if (club.id, owed.day) in self.messages or (club.id, owed.day) in self.refused:
+            elif self._is_settled((club.id, owed.day)):
                 club.owed = None
             elif max(owed.due, club.disturbed + RETRIED_AFTER) <= started <= owed.until:
                 self._fail(f"club {club.id} got no message for {owed.day}, due {owed.due}")
             elif started > owed.until:
                 club.owed = None
+        self._check_stuck(started)
+
+    def _is_settled(self, key: Key) -> bool:
+        """Whether the message is there, or nothing can be done about it."""
+        is_answered = key in self.messages or key in self.refused
+        return is_answered or self._reason(key) == "uncertain"
+
+    def _check_stuck(self, started: datetime) -> None:
         stuck = self._reader.execute(
-            "SELECT id FROM clubs WHERE paused_at IS NULL AND next_due_at<=?", (_text(started),)
+            "SELECT id FROM clubs WHERE paused_at IS NULL AND trouble IS NULL AND next_due_at<=?",
+            (_text(started),),
         )
         for [club_id] in stuck:
             if club_id not in self.faulted:
                 self._fail(f"club {club_id} was left due after a tick; faults in {self.faulted}")
+
+    def _is_troubled(self, club_id: int) -> bool:
+        if self._value("SELECT trouble FROM clubs WHERE id=?", club_id) is None:
+            return False
+        if not any(key[0] == club_id for key in self.refused):
+            self._fail(f"club {club_id} is left alone, but Discord never refused it anything")
+        return True
+
+    def mended(self, club_id: int) -> None:
+        """The bot was told that a permission came back, and all is well there."""
+        if self._is_troubled(club_id):
+            self._fail(f"club {club_id} is still left alone after its permissions came back")
 
     def check(self) -> None:
         """Compare the file with what it was after the step before."""
@@ -211,11 +238,13 @@ class Rules(logging.Handler):
 
     def wake_up(self) -> datetime | None:
         """Return when the file or a debt next gives a tick something to do."""
-        due = self._value("SELECT min(next_due_at) FROM clubs WHERE paused_at IS NULL")
-        tried = self._value("SELECT min(attempted_at) FROM posts WHERE state='claimed'")
+        due = self._value(
+            "SELECT min(next_due_at) FROM clubs WHERE paused_at IS NULL AND trouble IS NULL"
+        )
+        retry = self._value("SELECT min(retry_at) FROM posts WHERE state='claimed'")
         found = [club.next_due for club in self.clubs.values()]
         found += [max(_instant(due), self._now())] if due else []
-        found += [_instant(tried) + timedelta(minutes=2)] if tried else []
+        found += [_instant(retry)] if retry else []
         for club in self.clubs.values():
             if club.owed:
                 found.append(max(club.owed.due, club.disturbed + RETRIED_AFTER))
@@ -244,8 +273,17 @@ class Rules(logging.Handler):
             self.unsettled.discard(key)
         if state == "failed" and key not in self.refused:
             self._fail(f"the post {key} failed, but Discord never refused it")
+        if state == "skipped" and self._reason(key) == "uncertain":
+            channel = self._value(
+                "SELECT channel_id FROM posts WHERE club_id=? AND day=?", *_sql(key)
+            )
+            if self.is_readable(channel):
+                self._fail(f"the post {key} was given up, but the channel can be read")
         if state == "sent" and self.messages.get(key) is not self.by_id.get(message_id or 0, key):
             self._fail(f"the post {key} is recorded as message {message_id}, which is not its own")
+
+    def _reason(self, key: Key) -> Any:
+        return self._value("SELECT reason FROM posts WHERE club_id=? AND day=?", *_sql(key))
 
     def _value(self, query: str, *values: Any) -> Any:
         row = self._reader.execute(query, values).fetchone()

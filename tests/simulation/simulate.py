@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 from bot.app import Library, load_library
 from bot.settings import SHIPPED_DATA
@@ -43,7 +44,8 @@ def simulate(seed: int, *, days: int, profile: Profile = DEFAULT) -> Outcome:
         file = Path(shutil.copy(_migrated(), Path(where) / "club.db"))
         world = World(seed, file, _library(), profile)
         Connection.writer = None
-        with without_threads(), listening(lambda: world.rules):
+        paceless = patch("cogs.daily.PACE", 0)  # nobody waits for real
+        with without_threads(), paceless, listening(lambda: world.rules):
             asyncio.run(world.run(days))
     return Outcome(
         seed=seed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import discord
+from discord.components import _component_factory
 
 from bot.domain.exercise import Level
 from tests.simulation.profile import Profile
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tests.simulation.process import Process
 
 Button = tuple[str, date, Level]
+
+ME, MEMBER = 1, 2  # user ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,7 @@ class Message:
     club_id: int
     channel_id: int
     buttons: tuple[Button, ...]
+    components: list[Any] = field(repr=False, compare=False)
 
     @property
     def day(self) -> date:
@@ -40,6 +44,7 @@ class Channel:
     """A text channel: `problem` is the permanent error that it answers, if any."""
 
     problem: type[discord.HTTPException] | None = None
+    is_readable: bool = True  # whether the bot may read what was written before
     nonces: dict[str, tuple[datetime, Message]] = field(default_factory=dict)
 
 
@@ -62,7 +67,7 @@ class SimulatedDiscord:
     async def send(
         self, process: Process, channel_id: int, club_id: int, view: Any, nonce: str | None
     ) -> Message:
-        view.to_components()  # what discord.py would put on the wire
+        components = view.to_components()  # what discord.py would put on the wire
         buttons = tuple(_buttons(view))
         self.let_pass(timedelta(seconds=self._rng.choice((0.1, 0.2, 0.5, 2))))
         await process.point("before the message is accepted")
@@ -72,7 +77,7 @@ class SimulatedDiscord:
         trouble = self._draw(club_id)
         if trouble not in (None, "lost", "lost by reset"):
             raise self._fault(club_id, None, trouble)
-        message = self._accept(channel, channel_id, club_id, buttons, nonce)
+        message = self._accept(channel, channel_id, club_id, buttons, components, nonce)
         await process.point("after the message was accepted")
         if trouble is not None:
             raise self._fault(club_id, None, trouble)
@@ -87,6 +92,27 @@ class SimulatedDiscord:
         if trouble := self._draw(message.club_id):
             raise self._fault(message.club_id, None, trouble)
         await process.point("after an edit")
+
+    async def history(self, process: Process, channel_id: int, club_id: int) -> list[Any]:
+        """Return what is in the channel, the newest first; nothing where it may not be read."""
+        await process.point("before the history is read")
+        channel = self.channels[channel_id]
+        if channel.problem is discord.NotFound:
+            raise self._fault(club_id, None, discord.NotFound)
+        if trouble := self._draw(club_id):
+            raise self._fault(club_id, None, trouble)
+        await process.point("after the history was read")
+        if not channel.is_readable:
+            return []
+        cards = [m for m in self.messages.values() if m.channel_id == channel_id]
+        return [_as_read(MEMBER, 0, []), *(_as_read(ME, m.id, m.components) for m in cards[::-1])]
+
+    async def tell(self, process: Process) -> None:
+        """Write to a coach, whose direct messages are often closed."""
+        await process.point("before the coach is told")
+        if self._rng.random() < 0.3:
+            raise discord.Forbidden(_response(403), "direct messages are closed")
+        await process.point("after the coach was told")
 
     def _draw(self, club_id: int) -> str | None:
         if self.is_calm(club_id):
@@ -117,6 +143,7 @@ class SimulatedDiscord:
         channel_id: int,
         club_id: int,
         buttons: tuple[Button, ...],
+        components: list[Any],
         nonce: str | None,
     ) -> Message:
         if nonce in channel.nonces:
@@ -124,7 +151,11 @@ class SimulatedDiscord:
             if self._now() - since <= self._window:
                 return message
         message = Message(
-            id=len(self.messages) + 1, club_id=club_id, channel_id=channel_id, buttons=buttons
+            id=len(self.messages) + 1,
+            club_id=club_id,
+            channel_id=channel_id,
+            buttons=buttons,
+            components=components,
         )
         if nonce is not None:
             channel.nonces[nonce] = (self._now(), message)
@@ -152,6 +183,10 @@ class PartialChannel:
         assert not allowed_mentions.everyone
         return await self.discord.send(self.process, self.id, self.club_id, view, nonce)
 
+    async def history(self, *, limit: int) -> AsyncIterator[Any]:
+        for message in (await self.discord.history(self.process, self.id, self.club_id))[:limit]:
+            yield message
+
     def get_partial_message(self, message_id: int) -> PartialMessage:
         return PartialMessage(self, message_id)
 
@@ -166,6 +201,49 @@ class PartialMessage:
     async def edit(self, *, view: Any) -> None:
         channel = self.channel
         await channel.discord.edit(channel.process, channel.id, self.id, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Guild:
+    """What `get_guild` returns: a server without a system channel."""
+
+    discord: SimulatedDiscord
+    id: int
+    name: str = "a server"
+    preferred_locale: None = None
+    system_channel: None = None
+    me: None = None
+
+    def get_channel(self, channel_id: int) -> GuildChannel | None:
+        channel = self.discord.channels[channel_id]
+        return None if channel.problem is discord.NotFound else GuildChannel(self, channel)
+
+
+@dataclass(frozen=True, slots=True)
+class GuildChannel:
+    """What `get_channel` returns."""
+
+    guild: Guild
+    channel: Channel
+
+    def permissions_for(self, _member: None) -> discord.Permissions:
+        return discord.Permissions(
+            view_channel=True,
+            send_messages=self.channel.problem is None,
+            embed_links=True,
+            attach_files=True,
+            read_message_history=self.channel.is_readable,
+        )
+
+
+def _as_read(author_id: int, message_id: int, components: list[Any]) -> Any:
+    """Return as much of a discord.Message as a view can be made from."""
+    return SimpleNamespace(
+        id=message_id,
+        author=SimpleNamespace(id=author_id),
+        flags=SimpleNamespace(components_v2=bool(components)),
+        components=[_component_factory(data) for data in components],
+    )
 
 
 def _buttons(view: Any) -> list[Button]:

@@ -17,6 +17,7 @@ class Owner(Protocol):
     """The process that a connection belongs to."""
 
     connections: list[Connection]
+    is_up: bool
 
     async def point(self, name: str) -> None:
         """Let others run, or crash."""

@@ -10,6 +10,7 @@ from bot.domain.challenge import PostState
 from bot.services.daily import Daily
 from bot.storage.clubs import ClubStore
 from bot.storage.tables import clubs, posts
+from bot.ui.posting import resend_challenge, send_challenge
 from cogs.daily import DailyCog
 from tests.simulation.rules import RuleBroken
 from tests.simulation.simulate import simulate
@@ -48,7 +49,7 @@ def claim_after_sending(monkeypatch):
     async def claim_and_record(self, post, message_id):
         async with self._database.write() as stores:
             club = await stores.clubs.get(post.club_id)
-            await stores.posts.add(replace(post, state=PostState.CLAIMED), self._clock())
+            await stores.posts.add(replace(post, state=PostState.CLAIMED))
             await stores.clubs.set_next_due(club.id, club.calendar.next_due(self._clock()))
         await sent(self, post, message_id)
 
@@ -59,24 +60,40 @@ def claim_after_sending(monkeypatch):
 def ask_for_equality_on_the_clock(monkeypatch):
     async def due(self, now):
         is_due = (clubs.c.next_due_at == now) & clubs.c.paused_at.is_(None)
+        is_due &= clubs.c.trouble.is_(None)
         return list(await self._connection.scalars(select(clubs.c.id).where(is_due)))
 
     monkeypatch.setattr(ClubStore, "due", due)
 
 
 def share_one_try(monkeypatch):
+    async def work(cog):
+        for club_id in await cog.daily.due():
+            if challenge := await cog.daily.claim(club_id):
+                await send_challenge(cog.bot, challenge)
+        for club_id, day in await cog.daily.unfinished():
+            if challenge := await cog.daily.retry(club_id, day):
+                await resend_challenge(cog.bot, challenge)
+        await cog._refresh_tallies()
+
     async def tick(self):
         try:
-            for club_id in await self.daily.due():
-                await self._send(self.daily.claim(club_id))
-            for club_id, day in await self.daily.unfinished():
-                await self._send(self.daily.retry(club_id, day))
-            for club_id, day in self.daily.take_outdated():
-                await self._refresh(club_id, day)
+            await work(self)
         except Exception:
             log.exception("a tick failed")
 
     monkeypatch.setattr(DailyCog, "tick", tick)
+
+
+def look_into_no_history(monkeypatch):
+    monkeypatch.setattr("cogs.daily.resend_challenge", send_challenge)
+
+
+def leave_trouble_alone_for_good(monkeypatch):
+    async def mend(self, club_id):
+        return None
+
+    monkeypatch.setattr(Daily, "mend", mend)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +102,8 @@ def share_one_try(monkeypatch):
         (leave_the_nonce_out, 1, "two messages of club"),
         (claim_after_sending, 1, "without a claim"),
         (ask_for_equality_on_the_clock, 1, "got no message|was left due"),
+        (look_into_no_history, 1, "two messages of club"),
+        (leave_trouble_alone_for_good, 1, "still left alone"),
         (share_one_try, 1, "was left due|got no message"),
     ],
 )

@@ -1,4 +1,9 @@
-"""A world from one seed: clubs, coaches and members, the clock, and everything that goes wrong."""
+"""A world from one seed: clubs, coaches and members, the clock, and everything that goes wrong.
+
+While a message is out whose reply was lost, this does not happen here: two processes tick at the
+same moment, the clock is set, the club's permission to send changes, its channel is deleted.
+Nobody removes the bot from a server, and no chatter pushes a card out of the history looked at.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +24,13 @@ from bot.domain.exercise import Level
 from bot.errors import AlreadyPosted, ClubPaused, TooEarly, TooLate
 from bot.services.clubs import SetUp
 from bot.settings import Settings
-from bot.ui.posting import send_challenge
+from bot.ui.posting import mend_club, send_challenge
 from tests.simulation.model import ModelClub
 from tests.simulation.process import Crash, Process
 from tests.simulation.profile import Profile
 from tests.simulation.rules import RuleBroken, Rules
-from tests.simulation.simulated_discord import SimulatedDiscord
+from tests.simulation.simulated_discord import Guild, SimulatedDiscord
+from tests.simulation.storage import RUNNING
 
 TICK = timedelta(seconds=5)
 ZONES = (
@@ -82,6 +88,8 @@ class World:
             await self._start(process)
         self.rules = rules = Rules(self._file, self.bot_now)
         self.discord.on_accept, self.discord.on_fault = rules.accepted, self._on_fault
+        rules.is_gone = lambda id_: self.discord.channels[id_].problem is discord.NotFound
+        rules.is_readable = lambda id_: self.discord.channels[id_].is_readable
         self.discord.is_calm = self._is_calm
         self.discord.let_pass = self._let_pass
         for n in range(self.profile.clubs):
@@ -165,6 +173,9 @@ class World:
         unsettled = {key[0] for key in self.rules.unsettled}
         return self.profile.retries_in_window and club_id in unsettled
 
+    def _has_unsettled(self, club_id: int) -> bool:
+        return any(key[0] == club_id for key in self.rules.unsettled)
+
     # Ticks.
 
     async def _tick(self) -> None:
@@ -173,7 +184,7 @@ class World:
             return
         self.ticks += 1
         started = self.bot_now()
-        is_race = len(up) == 2 and self.rng.random() < 0.5
+        is_race = len(up) == 2 and not self.rules.unsettled and self.rng.random() < 0.5
         chosen = up if is_race else [self.rng.choice(up)]
         for process in chosen:
             process.is_racing = is_race
@@ -217,6 +228,7 @@ class World:
             (7, self._pause_or_resume),
             (8, self._post_now),
             (12, self._change_permission),
+            (8, self._change_reading),
             (4, self._delete_channel),
             (12, self._change_weather),
             (12, self._arm_crash),
@@ -286,7 +298,7 @@ class World:
 
     async def _post_now(self) -> None:
         club, process = self._some_club(), self._some_process()
-        if process is None or self._is_calm(club.id):
+        if process is None or self._is_calm(club.id) or self._sees_unrecorded_card(club):
             return
         self._note(f"club {club.id}: post now")
         self.rules.reopened.add(club.id)
@@ -303,6 +315,12 @@ class World:
         except TRANSIENT as error:
             if error not in self.rules.errors:
                 raise
+
+    def _sees_unrecorded_card(self, club: ModelClub) -> bool:
+        """Whether the coach sees a card that the bot gave up; nobody asks for a second one."""
+        messages = [self.discord.messages[id_] for id_ in club.messages[-3:]]
+        states = [self.rules.posts.get((club.id, message.day), ("",))[0] for message in messages]
+        return any(state in ("skipped", "failed") for state in states)
 
     async def _click(self) -> None:
         """Some members press Done, each perhaps twice, on a card that is still there."""
@@ -337,15 +355,29 @@ class World:
 
     async def _change_permission(self) -> None:
         club = self._some_club(rather=self._is_shut)
-        channel = self.discord.channels[club.channel_id]
-        if channel.problem is discord.NotFound or self._is_calm(club.id):
+        channel, process = self.discord.channels[club.channel_id], self._some_process()
+        if channel.problem is discord.NotFound or self._has_unsettled(club.id) or process is None:
             return
         channel.problem = None if channel.problem else discord.Forbidden
         self._note(f"club {club.id}: permission {'lost' if channel.problem else 'given back'}")
+        self.rules.reopened.add(club.id)
+        try:
+            await self._in(process, mend_club(process.bot, Guild(self.discord, club.id)))
+        except TRANSIENT as error:
+            if error not in self.rules.errors:
+                raise
+        if channel.problem is None:
+            self.rules.mended(club.id)
+
+    async def _change_reading(self) -> None:
+        club = self._some_club(rather=lambda c: not self.discord.channels[c.channel_id].is_readable)
+        channel = self.discord.channels[club.channel_id]
+        channel.is_readable = not channel.is_readable
+        self._note(f"club {club.id}: history {'readable' if channel.is_readable else 'hidden'}")
 
     async def _delete_channel(self) -> None:
         club = self._some_club()
-        if not self._is_calm(club.id):
+        if not self._has_unsettled(club.id):
             self._note(f"club {club.id}: channel {club.channel_id} deleted")
             self.discord.channels[club.channel_id].problem = discord.NotFound
 
@@ -371,7 +403,7 @@ class World:
 
     async def _jump(self) -> None:
         """The machine's clock is set: forward, backward, or right again."""
-        if self._is_delicate():
+        if self.rules.unsettled:
             return
         minutes = self.rng.choice((0, 0, 0, 2, 61, 600, 5000)) * self.rng.choice((-1, 1))
         self.rules.disturb()
@@ -396,7 +428,8 @@ def listening(rules: Callable[[], Rules]) -> Iterator[None]:
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            rules().emit(record)
+            if RUNNING.get().is_up:  # a process that crashed says nothing any more
+                rules().emit(record)
 
     try:
         for logger in loggers:
