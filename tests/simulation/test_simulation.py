@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulation.simulate import simulate
 
-FIXED = range(1, 6)
+FIXED = range(1, 5)
 DAYS = 8
 
 
