@@ -1,0 +1,1 @@
+"""The real services, storage and posting in a world that comes from one seed, faults and all."""
