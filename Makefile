@@ -31,7 +31,7 @@ check: ## Run everything a change must pass
 	@echo Format && $(BIN)/ruff format --check .
 	@echo Types && $(BIN)/mypy
 	@echo Layers && $(BIN)/lint-imports --no-logo
-	@echo Tests && $(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
+	@echo Tests && $(BIN)/python -m pytest -n auto -m '' --cov --cov-report=term $(ARGS)
 
 # dev holds all the others, so they take their versions from it. setuptools builds the project itself.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -93,7 +93,8 @@ def _unusable(checkup: Checkup) -> tuple[str, str]:
     if where.startswith("postgresql"):
         remedy = "Check that its server runs, and address, user and password in DATABASE_URL."
     else:
-        remedy = "Set DATABASE_URL to a file in a folder that exists and this user may write to."
+        folder = "a folder that exists and that this user may write to"
+        remedy = f"Set DATABASE_URL to a file in {folder}."
     return f"{where} cannot be used: {detail}.", remedy
 
 

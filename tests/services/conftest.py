@@ -9,7 +9,7 @@ from tests.conftest import FrozenClock
 from tests.services.helpers import set_up
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def engine(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.simulation.simulate import simulate
 
+pytestmark = pytest.mark.slow
+
 FIXED = range(1, 5)
 DAYS = 8
 

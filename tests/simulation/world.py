@@ -1,7 +1,7 @@
 """A world from one seed: clubs, coaches and members, the clock, and everything that goes wrong.
 
-While a message is out whose reply was lost, this does not happen here: two processes tick at the
-same moment, the clock is set, the club's permission to send changes, its channel is deleted.
+While a message is out whose reply was lost, this does not happen here: the clock is set, the
+club's permission to send changes, its channel is deleted.
 Nobody removes the bot from a server, and no chatter pushes a card out of the history looked at.
 """
 
@@ -24,7 +24,7 @@ from bot.domain.exercise import Level
 from bot.errors import AlreadyPosted, ClubPaused, TooEarly, TooLate
 from bot.services.clubs import SetUp
 from bot.settings import Settings
-from bot.ui.posting import mend_club, send_challenge
+from bot.ui.posting import mend_club, resend_challenge
 from tests.simulation.model import ModelClub
 from tests.simulation.process import Crash, Process
 from tests.simulation.profile import Profile
@@ -184,7 +184,7 @@ class World:
             return
         self.ticks += 1
         started = self.bot_now()
-        is_race = len(up) == 2 and not self.rules.unsettled and self.rng.random() < 0.5
+        is_race = len(up) == 2 and self.rng.random() < 0.5
         chosen = up if is_race else [self.rng.choice(up)]
         for process in chosen:
             process.is_racing = is_race
@@ -306,7 +306,7 @@ class World:
 
         async def press() -> None:
             challenge = await process.app.daily.claim_now(club.id)
-            await send_challenge(process.bot, challenge)
+            await resend_challenge(process.bot, challenge)
 
         try:
             await self._in(process, press())

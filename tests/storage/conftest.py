@@ -6,7 +6,7 @@ import pytest
 from bot.storage.database import Database, open_database
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def engine(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -10,6 +10,8 @@ from bot.storage.database import open_database
 from tests.postgres import query
 from tests.storage.samples import NOON, club
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "s3cret@word"
 AS_WRITTEN = "s3cret%40word"
 
