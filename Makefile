@@ -1,7 +1,7 @@
 # Every target first makes .venv hold what it needs; scripts/setup.sh says so if something is missing.
 # PYTHON=/path/to/python picks another Python, ARGS="..." is handed on to the program.
 
-.PHONY: help demo run test simulate check lock clean
+.PHONY: help demo run test check lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # two targets at once would fill the same .venv
 
@@ -22,9 +22,6 @@ test: ## Run the tests
 	@sh scripts/setup.sh dev && exec $(BIN)/python -m pytest -n auto $(ARGS)
 
 YEARS = 100
-simulate: ## Run simulated clubs for YEARS=100 club-years; SIMULATION_SEED=n begins with that seed
-	@sh scripts/setup.sh dev && exec $(BIN)/python -m tests.simulation $(YEARS) $(ARGS)
-
 check: ## Run everything a change must pass
 	@sh scripts/setup.sh dev
 	@echo Lint && $(BIN)/ruff check .
