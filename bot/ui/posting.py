@@ -11,9 +11,11 @@ from discord import ui
 
 from bot.domain.challenge import Post, Reason
 from bot.domain.club import Club
+from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
+from bot.ui.exercise_card import DoneButton
 from bot.ui.permissions import missing_permissions, remedy
 
 if TYPE_CHECKING:
@@ -56,20 +58,23 @@ def _may_look(bot: Bot, post: Post) -> bool:
 
 
 async def _find_card(bot: Bot, post: Post) -> int | None:
-    """Return the id of the bot's own card of this day, if it is in the channel."""
+    """Return the id of the bot's own card of this day, if it is in the channel.
+
+    Only a challenge has Done for every level; a card that a member shared has one.
+    """
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
-    mark = f":{post.slug}:{post.day.isoformat()}:"
+    wanted = {DoneButton(post.slug, post.day, level).custom_id for level in Level}
     with suppress(discord.NotFound):  # no channel: sending will say so
         async for message in channel.history(limit=HISTORY):
             is_own = bot.user is not None and message.author.id == bot.user.id
-            if is_own and any(mark in custom_id for custom_id in _custom_ids(message)):
+            if is_own and wanted <= _custom_ids(message):
                 return message.id
     return None
 
 
-def _custom_ids(message: discord.Message) -> list[str]:
+def _custom_ids(message: discord.Message) -> set[str | None]:
     view = ui.LayoutView.from_message(message)
-    return [item.custom_id or "" for item in view.walk_children() if isinstance(item, ui.Button)]
+    return {item.custom_id for item in view.walk_children() if isinstance(item, ui.Button)}
 
 
 async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:

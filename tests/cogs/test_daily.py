@@ -300,3 +300,17 @@ async def test_a_stop_waits_for_what_is_being_sent(club, clock):
 
     post = (await club.app.clubs.status(club.club_id)).latest
     assert post.state == "sent"
+
+
+async def test_a_card_that_a_member_shared_is_not_taken_for_the_challenge(club, clock):
+    clock.advance(hours=18)
+    challenge = await club.app.daily.claim(club.club_id)  # and the process dies
+    shared = await club.ann.slash(
+        club.channel, "exercise", name=challenge.exercise.slug, share=True
+    )
+    clock.advance(hours=1)
+    await club.tick()
+
+    post = (await club.app.clubs.status(club.club_id)).latest
+    assert post.state == "sent"
+    assert post.message_id not in (None, shared.response.id)
