@@ -15,6 +15,7 @@ from discord.ext import commands
 
 from bot.clock import Metronome
 from bot.domain.challenge import FIRST_DELAY
+from bot.pace import Pace
 from bot.ui.posting import mend_club, refresh_challenge, resend_challenge, send_challenge
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=5)  # also the least time between two edits of one club's card
-PACE = 1 / 48  # seconds between two requests: Discord refuses more than 50 a second
 DRAIN = 5  # seconds that a stop waits for what is being sent
 
 
@@ -34,6 +34,7 @@ class DailyCog(commands.Cog):
         self.bot = bot
         self.daily = bot.app.daily
         self._metronome = Metronome(self.tick, EVERY)
+        self._pace = Pace()
         self._ticking = asyncio.Lock()
         self._is_stopping = False
 
@@ -55,13 +56,18 @@ class DailyCog(commands.Cog):
         """Do what is due; one club's trouble stops neither the others nor the next tick."""
         async with self._ticking:
             try:
-                await self._paced(self._claim(club_id) for club_id in await self.daily.due())
-                await self._paced(
-                    self._retry(club_id, day) for club_id, day in await self.daily.unfinished()
-                )
-                await self._refresh_tallies()
+                if await self.daily.leads():
+                    await self._post()
+                await self._refresh_tallies()  # of the clubs whose buttons this process answers
             except Exception:
                 log.exception("a tick failed; the next one tries again")
+
+    async def _post(self) -> None:
+        """Send what is due, and again what has no outcome yet."""
+        await self._paced(self._claim(club_id) for club_id in await self.daily.due())
+        await self._paced(
+            self._retry(club_id, day) for club_id, day in await self.daily.unfinished()
+        )
 
     @commands.Cog.listener("on_guild_channel_update")
     async def after_channel_update(self, _: GuildChannel, channel: GuildChannel) -> None:
@@ -85,9 +91,8 @@ class DailyCog(commands.Cog):
     async def _paced(self, jobs: Iterable[Coroutine[Any, Any, None]]) -> None:
         """Begin the jobs one after the other at Discord's pace, and wait for all of them."""
         async with asyncio.TaskGroup() as group:
-            for number, job in enumerate(jobs):
-                if number:
-                    await asyncio.sleep(PACE)
+            for job in jobs:
+                await self._pace.turn()
                 group.create_task(job)
 
     async def _claim(self, club_id: int) -> None:

@@ -39,6 +39,10 @@ class Daily:
         self._clock = clock
         self._outdated: dict[tuple[int, date], datetime] = {}
 
+    async def leads(self) -> bool:
+        """Return whether this process is the one that posts, for all clubs of the database."""
+        return await self._database.lead()
+
     async def due(self) -> list[int]:
         """Return the ids of the clubs whose post is due, the longest due first."""
         async with self._database.read() as stores:

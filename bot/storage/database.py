@@ -18,6 +18,7 @@ from bot.logs import hide_password
 from bot.storage import postgresql, sqlite
 from bot.storage.clubs import ClubStore
 from bot.storage.completions import CompletionStore
+from bot.storage.leader import Leader
 from bot.storage.notes import NoteStore
 from bot.storage.posts import PostStore
 
@@ -44,6 +45,7 @@ class Database:
         self._writer = _writer(engine)
         # SQLite has one writer: waiting here costs nothing, waiting there a busy timeout.
         self._writing = asyncio.Lock() if is_sqlite else nullcontext()
+        self._leader = None if is_sqlite else Leader(engine)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Stores]:
@@ -63,8 +65,17 @@ class Database:
                 await postgresql.take_turn(connection, club_id)
             yield Stores(connection)
 
+    async def lead(self) -> bool:
+        """Return whether this process runs the clock: of all that share the database, one does.
+
+        It takes over if nobody does; who shares a SQLite file is not asked.
+        """
+        return self._leader is None or await self._leader.lead()
+
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and leave the clock to another process."""
+        if self._leader is not None:
+            await self._leader.step_down()
         await self._engine.dispose()
 
 

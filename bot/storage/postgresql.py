@@ -26,6 +26,7 @@ WRITER = {"isolation_level": "READ COMMITTED"}
 # Locks that are pairs never meet those that are single numbers, which are the clubs'.
 ALL_CLUBS = int.from_bytes(b"hips"), 0
 MIGRATIONS = int.from_bytes(b"hips"), 1
+CLOCK = int.from_bytes(b"hips"), 2
 
 OUT_OF_REACH = OSError, PostgresConnectionError, CannotConnectNowError, TooManyConnectionsError
 
@@ -44,8 +45,12 @@ def open_engine(url: URL) -> AsyncEngine:
             "timeout": CONNECT_WITHIN,
             "server_settings": {
                 "application_name": "hipstride",
-                # A machine that vanishes in a transaction must not keep its locks for hours.
+                # A machine that vanishes must not keep its locks for hours: neither those of a
+                # transaction, nor the clock, which is noticed after 15 + 3 x 5 seconds.
                 "idle_in_transaction_session_timeout": "60s",
+                "tcp_keepalives_idle": "15",
+                "tcp_keepalives_interval": "5",
+                "tcp_keepalives_count": "3",
             },
         },
     )
