@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from typing import Any, Self
 
 from aiohttp import web
 
 from .gateway import Gateway
 from .interactions import command_data, component_data, interaction_event, usable_in_direct_message
-from .model import Channel, Fault, Guild, Json, Reply, User, World
+from .limits import Block, RateLimits, Scope
+from .model import Channel, Fault, Guild, Hold, Json, Reply, User, World
+from .openapi import OpenApi
 from .rest import PREFIX, Rest
 
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
@@ -24,16 +27,17 @@ class NoReply(AssertionError):
 class DiscordStandIn(World):
     """Accepts one bot token; answers the bot, and lets a test act as its users.
 
-    Not modelled: rate limits, replay of missed events, validation of request bodies, modals,
-    message events. A request outside of the model fails the test.
+    Not modelled: modals, message events. A request outside of the model fails the test, and so
+    does one that is wrong by Discord's OpenAPI document, if there is one to look into.
     """
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, openapi: OpenApi | None = None) -> None:
         super().__init__(token)
         self.gateway = Gateway(self)
+        self.limits = RateLimits()
         application = web.Application()
         application.router.add_get("/gateway", self.gateway.serve)
-        Rest(self).add_routes(application.router)
+        Rest(self, self.limits, openapi).add_routes(application.router)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
 
     async def __aenter__(self) -> Self:
@@ -45,6 +49,8 @@ class DiscordStandIn(World):
         return self
 
     async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
+        for hold in self.holds:
+            hold.drop()
         await self.gateway.close()
         await self._runner.cleanup()
         if error is None and self.problems:
@@ -54,9 +60,23 @@ class DiscordStandIn(World):
         """Wait until a bot has come, or come anew, and knows its clubs."""
         await asyncio.wait_for(self.gateway.arrival(), ANSWER_WITHIN)
 
+    async def resumed(self) -> None:
+        """Wait until a bot has come back and was told what it missed."""
+        await asyncio.wait_for(self.gateway.resumption(), ANSWER_WITHIN)
+
     def fault(self, *fields: Any, **named: Any) -> None:
         """Answer the next matching requests with an error; takes the fields of a Fault."""
         self.faults.append(Fault(*fields, **named))
+
+    def hold(self, *fields: Any, **named: Any) -> Hold:
+        """Keep the next matching request waiting; takes the fields of a Hold."""
+        self.holds.append(Hold(*fields, **named))
+        return self.holds[-1]
+
+    def block(self, scope: Scope, seconds: float, method: str = "", path_regex: str = "") -> None:
+        """Refuse requests as too many for that long: matching ones, or, if global, all."""
+        ends = time.monotonic() + seconds
+        self.limits.blocks.append(Block(method, path_regex, scope, ends))
 
     async def slash(
         self, command: str, options: Json | None = None, *, user: User, guild: Guild | None = None
@@ -101,7 +121,9 @@ class DiscordStandIn(World):
     ) -> Reply:
         reply = Reply(self.snowflake(), kind, secrets.token_urlsafe(24), user, channel, source)
         self.replies[reply.token] = reply
-        await self.gateway.dispatch("INTERACTION_CREATE", interaction_event(reply, data, self.bot))
+        event = interaction_event(reply, data, self.bot)
+        guild_id = channel.guild.id if channel.guild else 0
+        await self.gateway.dispatch("INTERACTION_CREATE", event, guild_id)
         try:
             await asyncio.wait_for(reply.acknowledged.wait(), self.acknowledge_within)
             await asyncio.wait_for(reply.answered.wait(), ANSWER_WITHIN)

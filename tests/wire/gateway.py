@@ -7,6 +7,8 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -22,43 +24,112 @@ AUTHENTICATION_FAILED = 4004
 class Connection:
     """One websocket, compressed as the bot asked for."""
 
-    def __init__(self, socket: web.WebSocketResponse, compression: str | None) -> None:
-        self.socket = socket
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        self.socket, self._request = socket, request
+        self.is_frozen = False
+        compression = request.query.get("compress")
         self._compress = compressor(compression) if compression else None
 
     async def send(self, op: int, d: Any, s: int | None = None, t: str | None = None) -> None:
+        if self.is_frozen or self.socket.closed:
+            return  # Discord does not know that nobody hears it
         payload = json.dumps({"op": op, "d": d, "s": s, "t": t})
-        if self._compress is None:
-            await self.socket.send_str(payload)
-        else:
-            await self.socket.send_bytes(self._compress(payload.encode()))
+        with suppress(ConnectionError):
+            if self._compress is None:
+                await self.socket.send_str(payload)
+            else:
+                await self.socket.send_bytes(self._compress(payload.encode()))
+
+    def abort(self) -> None:
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+
+@dataclass
+class Session:
+    """What a bot that identified was told, so that it can be told again after a break."""
+
+    id: str
+    shard: tuple[int, int]  # id and count
+    connection: Connection | None
+    events: list[tuple[str, Json]] = field(default_factory=list)  # the first has sequence 1
+
+    def covers(self, guild_id: int) -> bool:
+        """Whether it is told of this club; 0 stands for direct messages."""
+        shard, count = self.shard
+        return (guild_id >> 22) % count == shard
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        self.events.append((event, data))
+        await self._send(len(self.events))
+
+    async def replay(self, last_seen: int) -> None:
+        for sequence in range(last_seen + 1, len(self.events) + 1):
+            await self._send(sequence)
+
+    async def _send(self, sequence: int) -> None:
+        if self.connection is not None:
+            event, data = self.events[sequence - 1]
+            await self.connection.send(DISPATCH, data, sequence, event)
 
 
 class Gateway:
-    """Accepts connections and tells the bot that came last what happens."""
+    """Accepts connections, and tells the bot that identified last for a shard what happens."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._connections: list[Connection] = []
-        self._current: Connection | None = None
-        self._session_ids: set[str] = set()
-        self._sequence = 0
-        self._arrivals = asyncio.Semaphore(0)
+        self.heartbeat_interval = 41.25  # seconds, Discord's own
         self.shards: list[list[int]] = []  # [id, count] of each that identified
+        self._connections: list[Connection] = []
+        self._sessions: list[Session] = []
+        self._arrivals = asyncio.Semaphore(0)
+        self._resumptions = asyncio.Semaphore(0)
 
     async def arrival(self) -> None:
         """Wait for the next bot that was told of all its clubs; each is waited for once."""
         await self._arrivals.acquire()
 
-    async def dispatch(self, event: str, data: Json) -> None:
-        if self._current is None or self._current.socket.closed:
-            raise NotPossible(f"no bot is connected that could be told of {event}")
-        self._sequence += 1
-        await self._current.send(DISPATCH, data, self._sequence, event)
+    async def resumption(self) -> None:
+        """Wait for the next bot that resumed its session; each is waited for once."""
+        await self._resumptions.acquire()
+
+    async def dispatch(self, event: str, data: Json, guild_id: int = 0) -> None:
+        """Tell of an event; a bot that is away is told when it resumes its session."""
+        covering = [session for session in self._sessions if session.covers(guild_id)]
+        if not covering:
+            raise NotPossible(f"no bot has identified that could be told of {event}")
+        await covering[-1].dispatch(event, data)
 
     async def ask_to_reconnect(self) -> None:
         for connection in self._connections:
             await connection.send(RECONNECT, None)
+
+    async def invalidate(self, *, resumable: bool) -> None:
+        """Tell every bot that its session is invalid: for this connection, or for good."""
+        if not resumable:
+            self._sessions.clear()
+        for connection in self._connections:
+            await connection.send(INVALID_SESSION, resumable)
+
+    def forget(self) -> None:
+        """Know no session any more; whoever tries to resume one hears of it then."""
+        self._sessions.clear()
+
+    def drop(self) -> None:
+        """Cut every connection, as a broken network does."""
+        for connection in self._connections:
+            connection.abort()
+        self._part()
+
+    def freeze(self) -> None:
+        """Hear and say nothing more on the present connections, but leave them open."""
+        for connection in self._connections:
+            connection.is_frozen = True
+
+    def _part(self, connection: Connection | None = None) -> None:
+        for session in self._sessions:
+            if connection in (None, session.connection):
+                session.connection = None
 
     async def close(self) -> None:
         for connection in list(self._connections):  # each leaves the list as it closes
@@ -67,14 +138,16 @@ class Gateway:
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
-        connection = Connection(socket, request.query.get("compress"))
+        connection = Connection(request, socket)
         self._connections.append(connection)
-        await connection.send(HELLO, {"heartbeat_interval": 41250})
+        await connection.send(HELLO, {"heartbeat_interval": int(self.heartbeat_interval * 1000)})
         try:
             async for message in socket:
-                await self._receive(connection, json.loads(message.data))
+                if not connection.is_frozen:
+                    await self._receive(connection, json.loads(message.data))
         finally:
             self._connections.remove(connection)
+            self._part(connection)
         return socket
 
     async def _receive(self, connection: Connection, payload: Json) -> None:
@@ -84,28 +157,37 @@ class Gateway:
         elif op in (IDENTIFY, RESUME) and data["token"] != self.world.token:
             await connection.socket.close(code=AUTHENTICATION_FAILED)
         elif op == IDENTIFY:
-            self._current = connection
-            await self._identify(data)
-        elif op == RESUME and data["session_id"] in self._session_ids:
-            self._current = connection
-            await self.dispatch("RESUMED", {})
+            await self._identify(connection, data)
         elif op == RESUME:
-            await connection.send(INVALID_SESSION, False)
+            await self._resume(connection, data)
 
-    async def _identify(self, data: Json) -> None:
-        session_id = secrets.token_hex(8)
-        self.shards.append(data.get("shard", [0, 1]))
-        self._session_ids.add(session_id)
-        bot, guilds = self.world.bot, list(self.world.guilds.values())
-        ready: Json = {"v": 10, "session_id": session_id, "user": bot.json()}
+    async def _resume(self, connection: Connection, data: Json) -> None:
+        known = {session.id: session for session in self._sessions}
+        session = known.get(data["session_id"])
+        if session is None:
+            await connection.send(INVALID_SESSION, False)
+            return
+        session.connection = connection
+        await session.replay(data["seq"])
+        await session.dispatch("RESUMED", {})
+        self._resumptions.release()
+
+    async def _identify(self, connection: Connection, data: Json) -> None:
+        shard, count = data.get("shard", [0, 1])
+        session = Session(secrets.token_hex(8), (shard, count), connection)
+        self.shards.append([shard, count])
+        self._sessions.append(session)
+        guilds = [guild for guild in self.world.guilds.values() if session.covers(guild.id)]
+        bot = self.world.bot
+        ready: Json = {"v": 10, "session_id": session.id, "user": bot.json()}
         ready["resume_gateway_url"] = self.world.gateway_url
         ready["application"] = {"id": str(bot.id), "flags": 0}
-        ready["shard"] = data.get("shard", [0, 1])
+        ready["shard"] = [shard, count]
         ready["guilds"] = [{"id": str(guild.id), "unavailable": True} for guild in guilds]
-        await self.dispatch("READY", ready)
+        await session.dispatch("READY", ready)
         if data["intents"] & GUILDS_INTENT:
             for guild in guilds:
-                await self.dispatch("GUILD_CREATE", guild.json())
+                await session.dispatch("GUILD_CREATE", guild.json())
         self._arrivals.release()
 
 

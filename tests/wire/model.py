@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,8 +29,16 @@ class Permission(IntFlag):
     SEND_MESSAGES = 1 << 11
     EMBED_LINKS = 1 << 14
     ATTACH_FILES = 1 << 15
+    READ_MESSAGE_HISTORY = 1 << 16
     USE_APPLICATION_COMMANDS = 1 << 31
-    MEMBER = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | USE_APPLICATION_COMMANDS
+    MEMBER = (
+        VIEW_CHANNEL
+        | SEND_MESSAGES
+        | EMBED_LINKS
+        | ATTACH_FILES
+        | READ_MESSAGE_HISTORY
+        | USE_APPLICATION_COMMANDS
+    )
     COACH = MEMBER | MANAGE_GUILD
 
 
@@ -122,6 +131,7 @@ class Request:
 
     method: str
     path: str  # below /api/v10
+    route: str  # the path's pattern: /channels/{channel}
     query: dict[str, str]
     headers: dict[str, str]
     values: dict[str, str]  # what the route's pattern names: {"channel": "123"}
@@ -131,15 +141,54 @@ class Request:
 
 
 @dataclass
-class Fault:
-    """An error that some requests shall be answered with; ``apply``: after doing as asked."""
+class Matching:
+    """Some requests: those of this method whose path the expression is found in."""
 
     method: str
     path_regex: str
+
+    def matches(self, request: Request) -> bool:
+        return self.method == request.method and bool(re.search(self.path_regex, request.path))
+
+
+@dataclass
+class Fault(Matching):
+    """A wrong answer to some requests; ``apply``: after doing as asked.
+
+    Status 0 is no answer: the connection is closed. ``body``: not Discord's way to say an error.
+    """
+
     status: int
     code: int = 0
     times: int = 1
     apply: bool = False
+    body: bytes | None = None
+    content_type: str = "application/json"
+
+
+@dataclass
+class Hold(Matching):
+    """Keeps the next such request waiting; ``applied``: done as asked, but not answered."""
+
+    applied: bool = False
+    request: Request | None = None  # the one that came
+    arrived: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    is_dropped: bool = False
+
+    def release(self) -> None:
+        """Let the request go on."""
+        self._ended.set()
+
+    def drop(self) -> None:
+        """Go no further, and close the connection without an answer."""
+        self.is_dropped = True
+        self._ended.set()
+
+    async def pause(self, request: Request) -> None:
+        self.request = request
+        self.arrived.set()
+        await self._ended.wait()
 
 
 @dataclass
@@ -203,7 +252,8 @@ class World:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.messages: dict[int, Json] = {}
-        self.nonces: dict[tuple[int, str], Json] = {}
+        self.nonces: dict[tuple[int, str], tuple[float, Json]] = {}  # by channel; since when
+        self.nonce_holds = 180.0  # seconds; Discord says "a few minutes"
         self.commands: dict[int, dict[str, Json]] = {}  # by guild; 0: the global ones
         self.syncs = 0
         self.portal: Json = {}  # what the owner chose for the application
@@ -211,7 +261,9 @@ class World:
         self.clock_ahead = 0.0  # seconds that Discord's clock is ahead of ours
         self.replies: dict[str, Reply] = {}  # by interaction token
         self.requests: list[Request] = []
+        self.latency = 0.0  # seconds from a request to its answer
         self.faults: list[Fault] = []
+        self.holds: list[Hold] = []
         self.problems: list[str] = []  # what the stand-in could not do; fails the test
 
     def snowflake(self) -> int:

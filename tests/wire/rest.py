@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import re
+import math
 import time
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
@@ -13,7 +14,9 @@ from typing import Any, TypeVar
 from aiohttp import BodyPartReader, web
 
 from . import model
-from .model import PAYLOADS, Channel, File, Json, Permission, Reply, Request, World
+from .limits import RateLimits
+from .model import PAYLOADS, Channel, Fault, File, Json, Permission, Reply, Request, World
+from .openapi import OpenApi
 
 PREFIX = "/api/v10"
 NO_CONTENT = None
@@ -29,11 +32,15 @@ class Refusal(Exception):
         self.status, self.answer = status, {"message": message, "code": code}
 
 
+class Dropped(Exception):
+    """The connection is to be closed without an answer."""
+
+
 class Rest:
     """One method an operation; each returns the JSON to answer or raises a Refusal."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, limits: RateLimits, openapi: OpenApi | None) -> None:
+        self.world, self.limits, self.openapi = world, limits, openapi
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         commands, messages = "/applications/{application}", "/channels/{channel}/messages"
@@ -65,21 +72,52 @@ class Rest:
     async def serve(self, operation: Operation, incoming: web.Request) -> web.Response:
         request = await read(incoming)
         self.world.requests.append(request)
+        await asyncio.sleep(self.world.latency)
+        headers, too_many = self.limits.take(request, self.world.clock_ahead)
+        if too_many:
+            return self._response(request, 429, as_json(too_many.body()), headers)
         try:
-            self._authorise(request)
-            answer = self._perform(operation, request)
-            request.status = 204 if answer is NO_CONTENT else 200
+            return await self._perform(operation, request, headers)
         except Refusal as refusal:
-            request.status, answer = refusal.status, refusal.answer
+            return self._response(request, refusal.status, as_json(refusal.answer), headers)
+        except Dropped:
+            if incoming.transport is not None:
+                incoming.transport.abort()
+            return web.Response()  # for nobody
         except Exception as error:
             self.world.problems.append(f"{request.method} {request.path}: {error!r}")
             raise
-        body = b"" if answer is NO_CONTENT else json.dumps(answer).encode()
+
+    async def _perform(
+        self, operation: Operation, request: Request, headers: Mapping[str, str]
+    ) -> web.Response:
+        self._authorise(request)
+        self._validate(request)
+        fault = self._fault(request)
+        await self._hold(request, applied=False)
+        answer = operation(request) if fault is None or fault.apply else NO_CONTENT
+        await self._hold(request, applied=True)
+        if fault is None:
+            body = b"" if answer is NO_CONTENT else as_json(answer)
+            return self._response(request, 200 if body else 204, body, headers)
+        if not fault.status:
+            raise Dropped
+        if fault.body is None:
+            raise Refusal(fault.status, fault.code, "A fault of the test")
+        return self._response(request, fault.status, fault.body, headers, fault.content_type)
+
+    def _response(
+        self,
+        request: Request,
+        status: int,
+        body: bytes,
+        headers: Mapping[str, str],
+        content_type: str = "application/json",
+    ) -> web.Response:
+        request.status = status
+        own = {"Date": formatdate(time.time() + self.world.clock_ahead, usegmt=True), **headers}
         # discord.py takes an answer for JSON only if its content type names no charset.
-        headers = {"Date": formatdate(time.time() + self.world.clock_ahead, usegmt=True)}
-        return web.Response(
-            status=request.status, body=body, headers=headers, content_type="application/json"
-        )
+        return web.Response(status=status, body=body, headers=own, content_type=content_type)
 
     def _authorise(self, request: Request) -> None:
         by_interaction_token = request.path.startswith(("/interactions/", "/webhooks/"))
@@ -87,15 +125,26 @@ class Rest:
         if not authorised and not by_interaction_token:
             raise Refusal(401, 0, "401: Unauthorized")
 
-    def _perform(self, operation: Operation, request: Request) -> Any:
-        for fault in self.world.faults:
-            matches = fault.method == request.method and re.search(fault.path_regex, request.path)
-            if matches and fault.times > 0:
-                fault.times -= 1
-                if fault.apply:
-                    operation(request)
-                raise Refusal(fault.status, fault.code, "A fault of the test")
-        return operation(request)
+    def _validate(self, request: Request) -> None:
+        wrong = self.openapi.problem(request) if self.openapi else None
+        if wrong:
+            self.world.problems.append(f"{request.method} {request.path}: {wrong}")
+            raise Refusal(400, 50035, f"Invalid Form Body: {wrong}")
+
+    def _fault(self, request: Request) -> Fault | None:
+        """The first that matches and is not used up; one use of it is now spent."""
+        matching = (f for f in self.world.faults if f.times > 0 and f.matches(request))
+        fault = next(matching, None)
+        if fault is not None:
+            fault.times -= 1
+        return fault
+
+    async def _hold(self, request: Request, *, applied: bool) -> None:
+        for hold in self.world.holds:
+            if hold.applied == applied and hold.request is None and hold.matches(request):
+                await hold.pause(request)
+                if hold.is_dropped:
+                    raise Dropped
 
     def not_modelled(self, request: Request) -> Json:
         self.world.problems.append(f"{request.method} {request.path} is not modelled")
@@ -155,15 +204,28 @@ class Rest:
         channel, fields = self._channel(request), request.body
         if Permission.SEND_MESSAGES not in channel.bot_permissions:
             raise Refusal(403, 50013, "Missing Permissions")
-        nonce = (channel.id, str(fields.get("nonce")))
-        if fields.get("enforce_nonce") and nonce in self.world.nonces:
-            return self.world.nonces[nonce]
-        self.world.nonces[nonce] = self.world.create_message(channel, fields, request.files)
-        return self.world.nonces[nonce]
+        nonce, now = (channel.id, str(fields.get("nonce"))), time.monotonic()
+        since, before = self.world.nonces.get(nonce, (-math.inf, {}))
+        if fields.get("enforce_nonce") and now - since < self.world.nonce_holds:
+            return before
+        message = self.world.create_message(channel, fields, request.files)
+        if fields.get("nonce") is not None:
+            self.world.nonces[nonce] = now, message
+        return message
 
     def channel_messages(self, request: Request) -> list[Json]:
-        newest_first = self.world.channel_messages(self._channel(request))[::-1]
-        return newest_first[: int(request.query.get("limit", "50"))]
+        channel, query = self._channel(request), request.query
+        if Permission.READ_MESSAGE_HISTORY not in channel.bot_permissions:
+            return []  # so it is: no error
+        before, after = (query.get(name) for name in ("before", "after"))
+        found = [
+            message
+            for message in self.world.channel_messages(channel)
+            if (not before or int(message["id"]) < int(before))
+            and (not after or int(message["id"]) > int(after))
+        ]
+        limit = int(query.get("limit", "50"))
+        return (found[:limit] if after else found[-limit:])[::-1]
 
     def message(self, request: Request) -> Json:
         visible = {int(m["id"]): m for m in self.world.channel_messages(self._channel(request))}
@@ -251,10 +313,15 @@ def callback_response(reply: Reply) -> Json:
     return {"interaction": interaction, "resource": resource}
 
 
+def as_json(answer: Any) -> bytes:
+    return json.dumps(answer).encode()
+
+
 async def read(incoming: web.Request) -> Request:
     path, headers = incoming.path.removeprefix(PREFIX), dict(incoming.headers)
-    values = dict(incoming.match_info)
-    request = Request(incoming.method, path, dict(incoming.query), headers, values)
+    values, resource = dict(incoming.match_info), incoming.match_info.route.resource
+    route = resource.canonical.removeprefix(PREFIX) if resource else path
+    request = Request(incoming.method, path, route, dict(incoming.query), headers, values)
     if incoming.content_type != "multipart/form-data":
         request.body = await incoming.json() if incoming.can_read_body else {}
         return request

@@ -23,6 +23,7 @@ from discord import (
     Object,
     Permissions,
     Role,
+    TextChannel,
     app_commands,
     ui,
 )
@@ -115,12 +116,12 @@ club_commands = app_commands.Group(
 @club_commands.command()
 async def setup(
     interaction: Interaction,
-    channel: app_commands.AppCommandChannel,
+    channel: TextChannel,
     role: Role,
     day_end: app_commands.Range[int, 0, 6],
 ) -> None:
     """Set up the club."""
-    may_post = channel.resolve().permissions_for(interaction.guild.me).send_messages
+    may_post = channel.permissions_for(interaction.guild.me).send_messages
     content = f"{channel.name} {role.name} {day_end} {interaction.user.name} {may_post}"
     await interaction.response.send_message(content, ephemeral=True)
 
