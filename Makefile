@@ -1,7 +1,7 @@
 # Every target first makes .venv hold what it needs; scripts/setup.sh says so if something is missing.
 # PYTHON=/path/to/python picks another Python, ARGS="..." is handed on to the program.
 
-.PHONY: help demo run test check lock clean
+.PHONY: help demo run test check bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # two targets at once would fill the same .venv
 
@@ -29,6 +29,9 @@ check: ## Run everything a change must pass
 	@echo Types && $(BIN)/mypy
 	@echo Layers && $(BIN)/lint-imports --no-logo
 	@echo Tests && $(BIN)/python -m pytest -n auto -m '' --cov --cov-report=term $(ARGS)
+
+bench: ## Measure what the bot costs, and write benchmarks/RESULTS.md (a quiet machine, ten minutes)
+	@sh scripts/setup.sh dev && exec $(BIN)/python -m benchmarks
 
 # dev holds all the others, so they take their versions from it. setuptools builds the project itself.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -72,7 +72,13 @@ class Rest:
     async def serve(self, operation: Operation, incoming: web.Request) -> web.Response:
         request = await read(incoming)
         self.world.requests.append(request)
+        response = await self._answer(operation, request, incoming)
         await asyncio.sleep(self.world.latency)
+        return response
+
+    async def _answer(
+        self, operation: Operation, request: Request, incoming: web.Request
+    ) -> web.Response:
         headers, too_many = self.limits.take(request, self.world.clock_ahead)
         if too_many:
             return self._response(request, 429, as_json(too_many.body()), headers)
