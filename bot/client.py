@@ -14,6 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.app import App
+from bot.pace import Pace
 from bot.settings import DISCORD_API
 from bot.ui.browse import PageButton
 from bot.ui.club import PostNowButton
@@ -70,6 +71,7 @@ class Bot(commands.AutoShardedBot):
         )
         self.app = app
         self.is_ticking = is_ticking
+        self.pace = Pace()  # for what nobody waits for; people are answered at once
 
     async def setup_hook(self) -> None:
         """Register buttons and commands before events arrive, and find the gateway."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
 import discord
 from discord.abc import GuildChannel
@@ -15,7 +18,7 @@ from discord.ext import commands
 
 from bot.clock import Metronome
 from bot.domain.challenge import FIRST_DELAY
-from bot.pace import Pace
+from bot.services.daily import Challenge
 from bot.ui.posting import mend_club, refresh_challenge, resend_challenge, send_challenge
 
 if TYPE_CHECKING:
@@ -24,7 +27,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=5)  # also the least time between two edits of one club's card
+AHEAD = 8  # jobs at most that wait for the database or their turn: members want both, too
 DRAIN = 5  # seconds that a stop waits for what is being sent
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do for a club: ask for a challenge, and if there is one, show it."""
+
+    club_id: int
+    ask: Callable[[], Awaitable[Challenge | None]]
+    show: Callable[[Bot, Challenge], Awaitable[object]]
 
 
 class DailyCog(commands.Cog):
@@ -34,7 +47,7 @@ class DailyCog(commands.Cog):
         self.bot = bot
         self.daily = bot.app.daily
         self._metronome = Metronome(self.tick, EVERY)
-        self._pace = Pace()
+        self._ahead = asyncio.Semaphore(AHEAD)
         self._ticking = asyncio.Lock()
         self._is_stopping = False
 
@@ -64,10 +77,19 @@ class DailyCog(commands.Cog):
 
     async def _post(self) -> None:
         """Send what is due, and again what has no outcome yet."""
-        await self._paced(self._claim(club_id) for club_id in await self.daily.due())
+        due = await self.daily.due()
         await self._paced(
-            self._retry(club_id, day) for club_id, day in await self.daily.unfinished()
+            Job(club_id, partial(self.daily.claim, club_id), send_challenge)
+            for club_id in takewhile(self._goes_on, due)
         )
+        unfinished = await self.daily.unfinished()
+        await self._paced(
+            Job(club_id, partial(self.daily.retry, club_id, day), resend_challenge)
+            for club_id, day in takewhile(self._goes_on, unfinished)
+        )
+
+    def _goes_on(self, _: object) -> bool:
+        return not self._is_stopping
 
     @commands.Cog.listener("on_guild_channel_update")
     async def after_channel_update(self, _: GuildChannel, channel: GuildChannel) -> None:
@@ -85,37 +107,35 @@ class DailyCog(commands.Cog):
 
     async def _refresh_tallies(self) -> None:
         await self._paced(
-            self._refresh(club_id, day) for club_id, day in self.daily.take_outdated()
+            Job(club_id, partial(self.daily.posted, club_id, day), self._refresh)
+            for club_id, day in self.daily.take_outdated()
         )
 
-    async def _paced(self, jobs: Iterable[Coroutine[Any, Any, None]]) -> None:
-        """Begin the jobs one after the other at Discord's pace, and wait for all of them."""
+    async def _refresh(self, bot: Bot, challenge: Challenge) -> None:
+        try:
+            await refresh_challenge(bot, challenge)
+        except Exception:
+            post = challenge.post
+            self.daily.outdate(post.club_id, post.day, FIRST_DELAY)  # and then once more
+            raise
+
+    async def _paced(self, jobs: Iterable[Job]) -> None:
+        """Do the jobs, their requests at Discord's pace, and wait for all of them."""
         async with asyncio.TaskGroup() as group:
             for job in jobs:
-                await self._pace.turn()
-                group.create_task(job)
+                await self._ahead.acquire()
+                group.create_task(self._do(job))
 
-    async def _claim(self, club_id: int) -> None:
-        with _reported(club_id):
-            challenge = None if self._is_stopping else await self.daily.claim(club_id)
-            if challenge is not None:
-                await send_challenge(self.bot, challenge)
-
-    async def _retry(self, club_id: int, day: date) -> None:
-        with _reported(club_id):
-            challenge = None if self._is_stopping else await self.daily.retry(club_id, day)
-            if challenge is not None:
-                await resend_challenge(self.bot, challenge)
-
-    async def _refresh(self, club_id: int, day: date) -> None:
-        with _reported(club_id):
+    async def _do(self, job: Job) -> None:
+        with _reported(job.club_id):
             try:
-                challenge = await self.daily.posted(club_id, day)
+                challenge = await job.ask()
                 if challenge is not None:
-                    await refresh_challenge(self.bot, challenge)
-            except Exception:
-                self.daily.outdate(club_id, day, FIRST_DELAY)  # and then once more
-                raise
+                    await self.bot.pace.turn()
+            finally:
+                self._ahead.release()
+            if challenge is not None:
+                await job.show(self.bot, challenge)
 
 
 @contextmanager

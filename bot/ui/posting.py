@@ -44,6 +44,7 @@ async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
         if message_id is not None:
             await bot.app.daily.sent(challenge.post, message_id)
             return None
+        await bot.pace.turn()
     return await send_challenge(bot, challenge)
 
 
