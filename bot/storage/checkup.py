@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.challenge import PostState, Reason
 from bot.storage.database import MIGRATIONS
+from bot.storage.postgresql import check_writable
 from bot.storage.tables import clubs, posts
 
 
@@ -129,6 +130,8 @@ def _examine(connection: Connection, where: str) -> Checkup:
         lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
         damage = tuple(line for line in lines if line != "ok")
     shape, version = _shape(connection)
+    if connection.dialect.name == "postgresql" and shape is Shape.CURRENT:
+        check_writable(connection)
     records = _clubs(connection) if shape is Shape.CURRENT and not damage else ()
     return Checkup(where, shape, version, damage, records)
 

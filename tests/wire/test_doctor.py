@@ -26,6 +26,7 @@ from bot.domain.challenge import Post, PostState, Reason
 from bot.domain.club import Club
 from bot.settings import SHIPPED_DATA, Settings
 from bot.storage.database import MIGRATIONS, Database, open_database
+from tests.postgres import Server, query
 from tests.storage.test_sqlite import without_privileges
 
 from .conftest import TOKEN
@@ -461,3 +462,49 @@ def test_the_table_folds_in_a_terminal_and_steers_none() -> None:
         assert all(len(line) <= width for line in folded)
         assert " ".join(" ".join(folded).split()) == " ".join(" ".join(plain).split())
     assert not has_problem(findings)
+
+
+@pytest.mark.slow
+class TestOnPostgresql:
+    @pytest.fixture
+    async def url(self, postgres: Server, environment: pytest.MonkeyPatch) -> str:
+        """A database of the test's own, migrated, that the settings name."""
+        url = postgres.empty()
+        await (await open_database(url)).close()
+        environment.setenv("DATABASE_URL", url)
+        return url
+
+    async def test_a_healthy_database_is_read_with_its_clubs(self, url: str, club: Guild) -> None:
+        due = utc_now() + timedelta(hours=1)
+        names = "id, channel_id, zone, post_time, day_end_hour, credit_days, catch_up_s, "
+        values = f"{club.id}, {club.channels[1].id}, 'UTC', '{due:%H:%M}', 3, 1, 21600, "
+        names += "next_due_at, set_up_by, set_up_at"
+        values += f"'{due}', 1, '{due}'"
+        query(url, f"INSERT INTO clubs ({names}) VALUES ({values})")
+        found = await diagnosis()
+        assert not has_problem(found)
+        assert {f.check for f in found} == {*CHECKS, "club"}
+        assert "not-asked-for" not in as_json(found)  # its password
+
+    @pytest.mark.parametrize(
+        ("user", "name", "said"),
+        [
+            ("locked", "postgres", "password authentication failed"),
+            ("hipstride", "nowhere", 'database "nowhere" does not exist'),
+        ],
+    )
+    async def test_what_keeps_it_from_being_opened_is_a_finding(
+        self, postgres: Server, environment: pytest.MonkeyPatch, user: str, name: str, said: str
+    ) -> None:
+        environment.setenv("DATABASE_URL", postgres.url(name, user, "wrong"))
+        bad, _ = await all_bad()
+        assert (bad.check, bad.state) == ("database", "problem")
+        assert said in bad.finding
+        assert "DATABASE_URL" in bad.remedy
+
+    async def test_one_that_may_only_be_read_is_found(self, url: str) -> None:
+        name = url.partition("@/")[2].partition("?")[0]
+        query(url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        bad, _ = await all_bad()
+        assert (bad.check, bad.state) == ("database", "problem")
+        assert "read-only" in bad.finding
