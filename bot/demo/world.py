@@ -117,6 +117,7 @@ class World:
             runners = [n for n, runner in enumerate(RUNNERS) if runner.since_week <= week]
             await self._let_do(day, runners)
             day += timedelta(days=1)
+        self.app.daily.take_outdated()  # nothing was posted in those weeks
 
     async def begin_day(self, day: date) -> None:
         """Jump to the post of `day`; some of the runners have done the move within the minute."""
