@@ -91,17 +91,21 @@ def migrate_database(
     from bot.storage.transfer import copy_database, growth_since  # noqa: PLC0415
 
     configure_logging("CRITICAL", "console", None)  # what goes wrong is said in a sentence
-    with _one_sentence("Nothing was copied, TO holds what it held before"):
+    last_moment = "unless the copy, complete and checked, was just being committed"
+    with _one_sentence("Nothing was copied", f"TO is as empty as it was, {last_moment}"):
         copied = asyncio.run(copy_database(source, target, move.show_bar))
     typer.echo(move.as_table(copied))
-    with _one_sentence("Whether the bot wrote to FROM meanwhile is not known"):
+    unknown = "Whether the bot wrote to FROM meanwhile is not known"
+    with _one_sentence(unknown, "the copy is complete"):
         growth = asyncio.run(growth_since(source, copied, move.show_bar))
     typer.echo(move.advice(growth), err=bool(growth))
     raise typer.Exit(1 if growth else 0)
 
 
 @contextlib.contextmanager
-def _one_sentence(outcome: str = "Hipstride cannot start") -> Iterator[None]:
+def _one_sentence(
+    outcome: str = "Hipstride cannot start", if_interrupted: str = "nothing was started"
+) -> Iterator[None]:
     """Turn what keeps a command from its end into a sentence and exit code 1, or 130 for Ctrl+C."""
     try:
         yield
@@ -109,7 +113,7 @@ def _one_sentence(outcome: str = "Hipstride cannot start") -> Iterator[None]:
         typer.echo(f"{outcome}: {error}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
-        typer.echo(f"{outcome}: interrupted.", err=True)
+        typer.echo(f"Interrupted: {if_interrupted}.", err=True)
         raise typer.Exit(130) from error
 
 

@@ -279,6 +279,20 @@ async def test_a_source_that_is_not_there_is_named_and_not_made(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_a_source_that_went_away_after_the_copy_is_named(source, tmp_path):
+    await fill(source, runners(1))
+    copied = await copy_database(source, f"sqlite+aiosqlite:///{tmp_path / 'to.db'}", Seen())
+    (tmp_path / "from.db").unlink()
+    with pytest.raises(StartError, match=r"There is no file .*from\.db\. Correct FROM\."):
+        await growth_since(source, copied, Seen())
+
+
+async def test_a_source_with_an_odd_name_is_found(source, tmp_path):
+    await fill(source, runners(1))
+    odd = f"sqlite+aiosqlite:///{(tmp_path / 'from.db').rename(tmp_path / 'läufe #1 & more.db')}"
+    await copy_database(odd, f"sqlite+aiosqlite:///{tmp_path / 'to.db'}", Seen())
+
+
 async def test_a_source_that_is_no_database_is_refused_and_left_alone(tmp_path):
     diary = tmp_path / "diary.db"
     diary.write_text("Dear diary, today I ran. " * 50)
@@ -413,6 +427,7 @@ VALUES = st.one_of(st.none(), st.integers(), st.text(), st.dates(), st.times(), 
 ROWS = st.lists(st.tuples(VALUES, VALUES), max_size=5)
 
 
+@settings(max_examples=50)
 @given(ROWS, ROWS, st.randoms())
 def test_digests_are_equal_exactly_for_the_same_rows_in_any_order(rows, others, random):
     shuffled = random.sample(rows, len(rows))
