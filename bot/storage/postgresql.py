@@ -89,6 +89,11 @@ async def take_turn(connection: AsyncConnection, club_id: int | None) -> None:
     await connection.execute(turn)
 
 
+async def allow_pauses(connection: AsyncConnection) -> None:
+    """Let this transaction wait for another database, which may have much to sort."""
+    await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+
+
 def await_migrations(connection: Connection) -> None:
     """Wait until no other process migrates; our own turn lasts until the transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(*MIGRATIONS)))

@@ -217,14 +217,12 @@ async def _fill(
 ) -> tuple[Digest, ...]:
     """Copy into the target's transaction, and read back what it then holds."""
     async with _snapshot(origin) as source:
-        if await _is_same_server_database(source, target):
-            raise _same()
-        held = await target.run_sync(_holds_rows)
-        if any(held.values()):
-            names = ", ".join(name for name, is_held in held.items() if is_held)
-            raise StartError(
-                f"{goal} is not empty (it has rows in {names}): name a new, empty database."
-            )
+        with _blaming(goal, "cannot take the copy"):
+            if await _is_same_server_database(source, target):
+                raise _same()
+            await _check_empty(goal, target)
+            if target.dialect.name == "postgresql":
+                await postgresql.allow_pauses(target)
         given = await _digests(origin, source, progress, Step.COPY, partial(_insert, goal, target))
     # The source is left before: it would end a connection that is idle for long.
     found = await _digests(goal, target, progress, Step.CHECK)
@@ -237,6 +235,14 @@ async def _fill(
     if wrong:
         raise StartError(f"{goal} gives back something else than it was given: {'; '.join(wrong)}.")
     return given
+
+
+async def _check_empty(place: _Place, connection: AsyncConnection) -> None:
+    held = await connection.run_sync(_holds_rows)
+    if names := ", ".join(name for name, is_held in held.items() if is_held):
+        raise StartError(
+            f"{place} is not empty (it has rows in {names}): name a new, empty database."
+        )
 
 
 async def _is_same_server_database(source: AsyncConnection, target: AsyncConnection) -> bool:

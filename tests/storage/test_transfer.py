@@ -166,7 +166,7 @@ async def test_what_is_written_meanwhile_is_left_out_and_reported(live, target, 
     await fill(source, {**runners(25), **{k: v for k, v in every_table().items() if k != members}})
     before = await content(source)
 
-    def write():  # `members` has been begun with then, `notes` and `targets` have not
+    def write():  # only the first table has been read then
         execute(source, "INSERT INTO members VALUES (0, 1, 'new'), (2, 1, 'new')")
         execute(source, "DELETE FROM notes WHERE key = 'Ann'")
         execute(source, "UPDATE targets SET days = 1")
