@@ -81,14 +81,40 @@ def doctor(
     raise typer.Exit(1 if doctor.has_problem(findings) else 0)
 
 
+@cli.command()
+def migrate_database(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="As in DATABASE_URL; only read.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="As in DATABASE_URL; empty.")],
+) -> None:
+    """Copy all data from one database into another, SQLite or PostgreSQL, and check the copy."""
+    from bot import move  # noqa: PLC0415 - only this command needs it
+    from bot.storage.transfer import copy_database, growth_since  # noqa: PLC0415
+
+    configure_logging("CRITICAL", "console", None)  # what goes wrong is said in a sentence
+    last_moment = "unless the copy, complete and checked, was just being committed"
+    with _one_sentence("Nothing was copied", f"TO is as empty as it was, {last_moment}"):
+        copied = asyncio.run(copy_database(source, target, move.show_bar))
+    typer.echo(move.as_table(copied))
+    unknown = "Whether the bot wrote to FROM meanwhile is not known"
+    with _one_sentence(unknown, "the copy is complete"):
+        growth = asyncio.run(growth_since(source, copied, move.show_bar))
+    typer.echo(move.advice(growth), err=bool(growth))
+    raise typer.Exit(1 if growth else 0)
+
+
 @contextlib.contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Turn what keeps the bot from starting into its sentence and exit code 1."""
+def _one_sentence(
+    outcome: str = "Hipstride cannot start", if_interrupted: str = "nothing was started"
+) -> Iterator[None]:
+    """Turn what keeps a command from its end into a sentence and exit code 1, or 130 for Ctrl+C."""
     try:
         yield
     except StartError as error:
-        typer.echo(f"Hipstride cannot start: {error}", err=True)
+        typer.echo(f"{outcome}: {error}", err=True)
         raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        typer.echo(f"Interrupted: {if_interrupted}.", err=True)
+        raise typer.Exit(130) from error
 
 
 async def _serve(settings: Settings) -> None:

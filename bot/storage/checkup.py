@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.domain.challenge import PostState, Reason
 from bot.storage.database import MIGRATIONS
 from bot.storage.postgresql import check_writable
+from bot.storage.sqlite import file_of
 from bot.storage.tables import clubs, posts
 
 
@@ -73,7 +74,7 @@ async def examine_database(url: str) -> Checkup:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return await _read(address, address.render_as_string(hide_password=True))
-    return await _examine_file(address, Path.cwd() / (address.database or ""))
+    return await _examine_file(address, file_of(address))
 
 
 async def _examine_file(address: URL, file: Path) -> Checkup:
@@ -125,19 +126,24 @@ async def _read(address: URL, where: str) -> Checkup:
 
 
 def _examine(connection: Connection, where: str) -> Checkup:
-    damage: tuple[str, ...] = ()
-    if connection.dialect.name == "sqlite":
-        lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
-        damage = tuple(line for line in lines if line != "ok")
-    shape, version = _shape(connection)
+    damage = damage_of(connection)
+    shape, version = shape_of(connection)
     if connection.dialect.name == "postgresql" and shape is Shape.CURRENT:
         check_writable(connection)
     records = _clubs(connection) if shape is Shape.CURRENT and not damage else ()
     return Checkup(where, shape, version, damage, records)
 
 
-def _shape(connection: Connection) -> tuple[Shape, str]:
-    """Return the shape and, where there is one, the version of the schema."""
+def damage_of(connection: Connection) -> tuple[str, ...]:
+    """Return what is broken in a SQLite file; PostgreSQL looks after itself."""
+    if connection.dialect.name != "sqlite":
+        return ()
+    lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+    return tuple(line for line in lines if line != "ok")
+
+
+def shape_of(connection: Connection) -> tuple[Shape, str]:
+    """Return the shape with the schema's version; with some of its tables if it is foreign."""
     tables = set(inspect(connection).get_table_names())
     version = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory(str(MIGRATIONS))

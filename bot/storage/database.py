@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from types import ModuleType
 
 from alembic import command
 from alembic.config import Config
@@ -29,6 +30,7 @@ class Stores:
     """Everything that one transaction may read or write."""
 
     def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection  # for what is about all tables alike
         self.clubs = ClubStore(connection)
         self.completions = CompletionStore(connection)
         self.posts = PostStore(connection)
@@ -85,8 +87,8 @@ async def open_database(url: str) -> Database:
     Raises:
         StartError: it cannot be opened, written or migrated.
     """
-    parsed = _parse(url)
-    dialect = sqlite if parsed.get_backend_name() == "sqlite" else postgresql
+    parsed = parse_url(url)
+    dialect = dialect_of(parsed)
     engine = dialect.open_engine(parsed)
     try:
         async with _writer(engine).begin() as connection:
@@ -103,7 +105,12 @@ async def open_database(url: str) -> Database:
     return Database(engine)
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Return the URL in its parts.
+
+    Raises:
+        StartError: it has none.
+    """
     try:
         return make_url(url)
     except (ArgumentError, ValueError):
@@ -112,6 +119,11 @@ def _parse(url: str) -> URL:
             f"DATABASE_URL={hide_password(url)} cannot be read: write @ : / in a user or password "
             "as %40 %3A %2F, and the port as a number."
         ) from None
+
+
+def dialect_of(url: URL) -> ModuleType:
+    """Return the module with what only this kind of database needs."""
+    return sqlite if url.get_backend_name() == "sqlite" else postgresql
 
 
 def _writer(engine: AsyncEngine) -> AsyncEngine:

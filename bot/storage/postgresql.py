@@ -56,6 +56,15 @@ def open_engine(url: URL) -> AsyncEngine:
     )
 
 
+def open_reader(url: URL) -> AsyncEngine:
+    """Return an engine that can only read, one state a transaction.
+
+    Raises:
+        StartError: the URL has options that there are not.
+    """
+    return open_engine(url).execution_options(**READER)
+
+
 def _check_options(url: URL) -> None:
     unknown = url.query.keys() - signature(connect).parameters.keys()
     if unknown:
@@ -80,6 +89,11 @@ async def take_turn(connection: AsyncConnection, club_id: int | None) -> None:
     await connection.execute(turn)
 
 
+async def allow_pauses(connection: AsyncConnection) -> None:
+    """Let this transaction wait for another database, which may have much to sort."""
+    await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+
+
 def await_migrations(connection: Connection) -> None:
     """Wait until no other process migrates; our own turn lasts until the transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(*MIGRATIONS)))
@@ -92,7 +106,7 @@ def check_writable(connection: Connection) -> None:
 
 def unusable(url: URL, error: BaseException) -> StartError:
     """Return the sentence for what keeps the database from being used, without its password."""
-    cause = _said_by_asyncpg(error)
+    cause = said_by_driver(error)
     why = str(cause) or f"no answer within {CONNECT_WITHIN} seconds"
     if isinstance(cause, InvalidAuthorizationSpecificationError):
         what, remedy = "refuses this user", "Correct the user or the password in DATABASE_URL."
@@ -107,7 +121,7 @@ def unusable(url: URL, error: BaseException) -> StartError:
     return StartError(f"The database {shown} {what}: {why}. {remedy}")
 
 
-def _said_by_asyncpg(error: BaseException) -> BaseException:
+def said_by_driver(error: BaseException) -> BaseException:
     """Return the error without what SQLAlchemy wraps it in."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         return error.orig.__cause__ or error.orig

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
@@ -25,6 +26,33 @@ def open_engine(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def open_reader(url: URL) -> AsyncEngine:
+    """Return an engine that can only read, one state a transaction, and makes no file.
+
+    Raises:
+        StartError: there is no such file, or SQLite cannot read it.
+    """
+    file = file_of(url)
+    if not file.exists():
+        raise StartError(f"There is no file {file}. Correct DATABASE_URL.")
+    # "rw", as the readers of a file in WAL mode write beside it.
+    readable = url.set(database=file.as_uri(), query={"mode": "rw", "uri": "true"})
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise unusable(url, error) from error
+    engine = create_async_engine(readable)
+    event.listen(engine.sync_engine, "connect", _only_read)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def file_of(url: URL) -> Path:
+    """Return the absolute path of the file."""
+    return Path.cwd() / (url.database or "")
 
 
 def unusable(url: URL, error: Exception) -> StartError:
@@ -72,10 +100,20 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _configure(connection: Any, _record: object) -> None:
-    """Make a new connection durable, and leave transactions to SQLAlchemy's events."""
+    """Make a new connection durable."""
+    _set(connection, "journal_mode=WAL", "synchronous=FULL")
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    """Keep a new connection from changing anything."""
+    _set(connection, "query_only=ON")
+
+
+def _set(connection: Any, *pragmas: str) -> None:
+    """Leave transactions to SQLAlchemy's events, and be patient."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={PATIENCE * 1000}"):
+    for pragma in (*pragmas, f"busy_timeout={PATIENCE * 1000}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
