@@ -1,6 +1,6 @@
 """Setting a club up, pausing it, and saying how it stands."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -28,6 +28,8 @@ class SetUp:
     role_id: int | None
     target: int | None
     coach_id: int
+    locale: str | None = None
+    """The language of the server."""
     missing: Sequence[str] = ()
     """Permissions that the bot lacks in the channel."""
 
@@ -84,6 +86,7 @@ class Clubs:
                 "trouble": None,
                 "set_up_by": wanted.coach_id,
                 "set_up_at": now,
+                "locale": wanted.locale,
             }
             club = (
                 replace(before, **chosen)
@@ -145,6 +148,15 @@ class Clubs:
                 await self.left(club_id)
             elif not is_present and club_id in server_ids:
                 await self.returned(club_id)
+
+    async def learn_locales(self, locales: Mapping[int, str]) -> None:
+        """Remember the languages of these servers, by id, where they are clubs."""
+        async with self._database.read() as stores:
+            known = await stores.clubs.locales()
+        changed = {i: new for i, new in locales.items() if i in known and known[i] != new}
+        if changed:
+            async with self._database.write() as stores:
+                await stores.clubs.set_locales(changed)
 
     async def forget(self) -> list[int]:
         """Delete all data of the clubs left longer ago than it is kept; return their ids."""

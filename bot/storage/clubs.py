@@ -1,11 +1,11 @@
 """Clubs, their settings and their targets."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenge import Reason
@@ -63,6 +63,7 @@ class ClubStore:
             "next_due_at": next_due,
             "set_up_by": club.set_up_by,
             "set_up_at": club.set_up_at,
+            "locale": club.locale,
         }
         statement = insert(self._connection, clubs).values(values)
         await self._connection.execute(
@@ -96,6 +97,18 @@ class ClubStore:
         """Return of every club, by id, whether the bot is in its server as far as it knows."""
         rows = await self._connection.execute(select(clubs.c.id, clubs.c.left_at))
         return {row.id: row.left_at is None for row in rows}
+
+    async def locales(self) -> dict[int, str | None]:
+        """Return the language of every club's server, by id."""
+        rows = await self._connection.execute(select(clubs.c.id, clubs.c.locale))
+        return {row.id: row.locale for row in rows}
+
+    async def set_locales(self, locales: Mapping[int, str]) -> None:
+        """Record the languages of these clubs' servers, by id."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == bindparam("club_id")),
+            [{"club_id": club_id, "locale": locale} for club_id, locale in locales.items()],
+        )
 
     async def set_left(self, club_id: int, left_at: datetime | None) -> None:
         """Record since when the bot is no longer in the club's server, or that it is."""
@@ -147,5 +160,6 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         trouble=row.trouble and Reason(row.trouble),
         set_up_by=row.set_up_by,
         set_up_at=row.set_up_at,
+        locale=row.locale,
         targets=club_targets,
     )
