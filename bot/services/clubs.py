@@ -10,7 +10,7 @@ from bot.domain.club import Club
 from bot.domain.days import Clock, parse_time, week_of
 from bot.domain.streaks import Target
 from bot.domain.zones import Gazetteer
-from bot.errors import EveryoneRole, MissingPermission, NotSetUp, Problems, UserError
+from bot.errors import ChannelGone, EveryoneRole, MissingPermission, NotSetUp, Problems, UserError
 from bot.storage.database import Database, Stores
 
 DEFAULT_TARGET = 3  # days a week: the strength trials trained three times
@@ -30,6 +30,8 @@ class SetUp:
     coach_id: int
     locale: str | None = None
     """The language of the server."""
+    has_channel: bool = True
+    """Whether the channel is there; somebody may just have deleted it."""
     missing: Sequence[str] = ()
     """Permissions that the bot lacks in the channel."""
 
@@ -116,11 +118,13 @@ class Clubs:
             next_due = await stores.clubs.next_due(club_id)
         return Status(club=club, latest=latest, next_due=None if club.is_paused else next_due)
 
-    async def troubled(self, club_id: int) -> Club | None:
-        """Return the club if nothing is posted to it until an admin mends what is wrong."""
+    async def troubled_channel(self, club_id: int) -> int | None:
+        """Return the channel of a club in trouble, for an admin may have mended that.
+
+        None if nothing is wrong, or the server is no club.
+        """
         async with self._database.read() as stores:
-            club = await stores.clubs.get(club_id)
-        return club if club and club.trouble else None
+            return await stores.clubs.troubled_channel(club_id)
 
     async def left(self, club_id: int) -> None:
         """Remember that the bot is no longer in the club's server; its data stays for a while."""
@@ -207,6 +211,8 @@ class Clubs:
             problems.append(error)
         if wanted.role_id == wanted.club_id:  # Discord gives @everyone the server's own id
             problems.append(EveryoneRole())
+        if not wanted.has_channel:
+            problems.append(ChannelGone())
         if wanted.missing:
             problems.append(
                 MissingPermission(permissions=wanted.missing, channel=wanted.channel_id)

@@ -134,6 +134,14 @@ class ClubStore:
             update(clubs).where(clubs.c.id == club_id).values(trouble=trouble)
         )
 
+    async def troubled_channel(self, club_id: int) -> int | None:
+        """Return the club's channel if something keeps the club from being posted to."""
+        query = select(clubs.c.channel_id).where(
+            clubs.c.id == club_id, clubs.c.trouble.is_not(None)
+        )
+        channel_id: int | None = await self._connection.scalar(query)
+        return channel_id
+
     async def _targets(self, club_ids: Iterable[int]) -> dict[int, tuple[Target, ...]]:
         query = (
             select(targets)
