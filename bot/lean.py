@@ -3,6 +3,7 @@
 from typing import Any
 
 from discord.state import AutoShardedConnectionState
+from discord.ui import DynamicItem, Modal
 
 HEARD = (
     "READY",
@@ -37,6 +38,15 @@ class LeanState(AutoShardedConnectionState[Any]):
     def parse_guild_update(self, data: Any) -> None:
         """Take note of what its admins changed."""
         super().parse_guild_update(_kept(data))
+
+    def store_view(self, view: Any, message_id: int | None = None) -> None:
+        """Keep a message's view only if there is something in it that cannot be rebuilt.
+
+        discord.py keeps every private answer with buttons for a quarter of an hour.
+        """
+        parts = [part for part in view.walk_children() if not isinstance(part, DynamicItem)]
+        if isinstance(view, Modal) or any(part.is_dispatchable() for part in parts):
+            super().store_view(view, message_id)
 
     def _report_change(self, data: Any) -> None:
         if "guild_id" in data:  # else a direct message's

@@ -1,5 +1,11 @@
 """Of a server, the bot keeps next to nothing: that is what lets one process serve thousands."""
 
+import asyncio
+
+import pytest
+from discord import ui
+
+from tests.conftest import labels_of
 from tests.simcord_gaps import edit_often, edit_server, guild_create
 
 PARTS = "channels", "roles", "members", "threads", "emojis", "stickers", "scheduled_events"
@@ -44,3 +50,26 @@ async def test_a_click_and_a_command_keep_no_more_than_the_bot_itself(posted):
     await posted.ann.click(posted.messages[-1], label=posted.say("challenge.done"))
     await posted.ben.slash(posted.channel, "leaderboard")
     assert kept(posted) <= 1
+
+
+async def test_a_private_answer_with_buttons_leaves_nothing_behind(club):
+    before = asyncio.all_tasks()
+    card = await club.ann.slash(club.channel, "today")
+    assert labels_of(card.response)
+    await club.ann.click(card.response, label="Done")
+    assert asyncio.all_tasks() == before
+    assert club.env.bot._connection._view_store._views == {}
+
+
+@pytest.mark.parametrize("kept", [ui.Button(custom_id="plain"), ui.Select(custom_id="select")])
+async def test_a_view_with_a_part_that_lives_in_it_is_kept(simcord_env, kept):
+    view = ui.View(timeout=None).add_item(kept)
+    simcord_env.bot._connection.store_view(view, 7)
+    assert simcord_env.bot.persistent_views == [view]
+
+
+async def test_a_modal_is_kept_until_it_comes_back(simcord_env):
+    modal = ui.Modal(title="How was it?", custom_id="feedback")
+    simcord_env.bot._connection.store_view(modal)
+    assert simcord_env.bot._connection._view_store._modals == {"feedback": modal}
+    modal.stop()
