@@ -19,6 +19,7 @@ from bot.app import App, open_app
 from bot.client import Bot, Interaction
 from bot.domain.days import week_of
 from bot.domain.exercise import Level
+from bot.pace import Pace
 from bot.services.clubs import SetUp
 from bot.settings import Settings
 
@@ -66,6 +67,13 @@ class DemoClock:
     def __call__(self) -> datetime:
         """Return the demo's time."""
         return self.now
+
+
+class NoHurry(Pace):
+    """No limit of requests: simulated Discord has none, and its time is not always the bot's."""
+
+    async def turn(self) -> None:
+        """Return at once."""
 
 
 class World:
@@ -181,6 +189,7 @@ async def open_world() -> AsyncIterator[World]:
             simcord.run(nobody, settle_timeout=15, check_errors=False) as env,
         ):
             bot = Bot(app, is_ticking=False)
+            bot.pace = NoHurry()
             world = World(env, bot, clock, env.create_guild("Riverside Runners"))
             bot.tree.add_command(_next_day_command(world))
             await world.live_through(first, today)
