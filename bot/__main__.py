@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -139,6 +140,7 @@ async def _serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     async with open_app(settings, utc_now) as app, Bot(app) as bot:
+        bot.add_listener(_look_away, "on_ready")
         running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
         asked = asyncio.create_task(stopped.wait())
         await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
@@ -149,6 +151,15 @@ async def _serve(settings: Settings) -> None:
             await asyncio.gather(running, return_exceptions=True)
         else:
             await _explain(running, settings)
+
+
+async def _look_away() -> None:
+    """Let the garbage collector pass over all that the start has made: it stays for good.
+
+    Otherwise each of its full rounds keeps everybody waiting for about a tenth of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _explain(running: "asyncio.Task[None]", settings: Settings) -> None:

@@ -14,6 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.app import App
+from bot.lean import LeanState
 from bot.pace import Pace
 from bot.settings import DISCORD_API
 from bot.ui.browse import PageButton
@@ -72,6 +73,15 @@ class Bot(commands.AutoShardedBot):
         self.app = app
         self.is_ticking = is_ticking
         self.pace = Pace()  # for what nobody waits for; people are answered at once
+
+    def _get_state(self, **options: Any) -> LeanState:
+        return LeanState(
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
 
     async def setup_hook(self) -> None:
         """Register buttons and commands before events arrive, and find the gateway."""

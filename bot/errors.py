@@ -67,7 +67,7 @@ class BadZone(UserError):
 
 
 class MayNotManage(UserError):
-    """Only those who manage the server may do this."""
+    """Only those who manage the server may do this; `owner` is None if it is not known."""
 
     key = "error.may_not_manage"
 
@@ -76,6 +76,24 @@ class MissingPermission(UserError):
     """The bot lacks these permissions in the channel it should post to."""
 
     key = "error.missing_permission"
+
+
+class ChannelGone(UserError):
+    """The channel to post to was deleted meanwhile."""
+
+    key = "error.channel_gone"
+
+
+class NotThere(UserError):
+    """The bot is no member of the server, though its commands are known there."""
+
+    key = "error.not_there"
+
+
+class NoAnswer(UserError):
+    """Discord does not answer what the bot has to know."""
+
+    key = "error.no_answer"
 
 
 class EveryoneRole(UserError):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.clubs import Saved, SetUp
+from bot.errors import NoAnswer
+from bot.services.clubs import Saved, SetUp, Status
 from bot.ui.club import (
     SavedCard,
     StatusCard,
+    find_place,
     find_problems,
-    managed_server,
+    managed_club,
     role_problems,
 )
-from bot.ui.permissions import missing_permissions
+from bot.ui.permissions import NO_ANSWER, Place
 from bot.ui.posting import mend_club
 from bot.ui.wording import when
 
@@ -29,12 +31,31 @@ log = logging.getLogger(__name__)
 MOST_CHOICES = 25  # Discord's limit
 
 
+class TextChannel(app_commands.Transformer):
+    """A text channel as it comes with the command; discord.py's own needs one that was kept."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """What the option takes."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The kinds of channels that Discord offers."""
+        return [discord.ChannelType.text, discord.ChannelType.news]
+
+    async def transform(self, _: Any, value: Any, /) -> Any:
+        """Return the channel as it is."""
+        return value
+
+
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
 class ClubCog(commands.GroupCog, group_name="club", group_description="Set your club up"):
     """Setting the club up."""
 
     def __init__(self, bot: Bot) -> None:
+        self.bot = bot
         self.app = bot.app
         self._last: dict[int, Interaction] = {}
 
@@ -42,7 +63,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
     async def setup(
         self,
         interaction: Interaction,
-        channel: discord.TextChannel,
+        channel: Annotated[app_commands.AppCommandChannel, TextChannel],
         time: str,
         timezone: str,
         role: discord.Role | None = None,
@@ -57,24 +78,27 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
             role: A role to ping with it; nobody if left out
             target: Days a week that keep a streak; 3 to begin with
         """
-        guild = managed_server(interaction)
+        club_id = managed_club(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
+        place = await find_place(interaction.client, club_id, channel.id)
         saved = await self.app.clubs.set_up(
             SetUp(
-                club_id=guild.id,
+                club_id=club_id,
                 channel_id=channel.id,
                 time=time,
                 timezone=timezone,
                 role_id=role.id if role else None,
                 target=target,
                 coach_id=interaction.user.id,
-                missing=missing_permissions(channel),
+                locale=str(interaction.guild_locale or "") or None,
+                has_channel=place.granted is not None,
+                missing=place.missing,
             )
         )
         t = self.app.texts.speaking(interaction.locale)
         today = saved.club.calendar.day(self.app.clock())
-        problems = role_problems(saved.club, guild, t)
-        card = SavedCard(saved, today, problems, t)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        card = SavedCard(saved, today, role_problems(saved.club, place, t), t)
+        await interaction.followup.send(view=card, ephemeral=True)
         await self._tell_the_other(interaction, saved)
 
     async def _tell_the_other(self, interaction: Interaction, saved: Saved) -> None:
@@ -105,27 +129,41 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
         """See the settings, the last and the next challenge, and anything that is wrong."""
-        guild = managed_server(interaction)
-        await mend_club(interaction.client, guild)
-        status = await self.app.clubs.status(guild.id)
+        club_id = managed_club(interaction)
+        status = await self.app.clubs.status(club_id)
+        await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
         t = self.app.texts.speaking(interaction.locale)
+        try:
+            place = await find_place(interaction.client, club_id, status.club.channel_id)
+        except NoAnswer:
+            problems = [t("club.unchecked", channel=status.club.channel_id)]
+        else:
+            status = await self._mended(status, place)
+            problems = find_problems(status, place, t)
         today = status.club.calendar.day(self.app.clock())
-        card = StatusCard(status, today, find_problems(status, guild, t), t)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await interaction.followup.send(view=StatusCard(status, today, problems, t), ephemeral=True)
+
+    async def _mended(self, status: Status, place: Place) -> Status:
+        """Return how the club stands after going on with it, if that was all that was missing."""
+        if status.club.trouble is None:
+            return status
+        try:
+            await mend_club(self.bot, status.club.id, place)
+        except NO_ANSWER as error:  # the next tick tries again
+            log.warning("club %s: not posted though mended: %r", status.club.id, error)
+        return await self.app.clubs.status(status.club.id)
 
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:
         """Stop the daily challenge until you resume it."""
-        guild = managed_server(interaction)
-        await self.app.clubs.pause(guild.id)
+        await self.app.clubs.pause(managed_club(interaction))
         t = self.app.texts.speaking(interaction.locale)
         await interaction.response.send_message(t("club.paused_now"), ephemeral=True)
 
     @app_commands.command()
     async def resume(self, interaction: Interaction) -> None:
         """Start the daily challenge again."""
-        guild = managed_server(interaction)
-        next_due = await self.app.clubs.resume(guild.id)
+        next_due = await self.app.clubs.resume(managed_club(interaction))
         t = self.app.texts.speaking(interaction.locale)
         text = t("club.resumed_now", when=when(next_due))
         await interaction.response.send_message(text, ephemeral=True)

@@ -12,14 +12,12 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-import discord
-from discord.abc import GuildChannel
 from discord.ext import commands
 
 from bot.clock import Metronome
 from bot.domain.challenge import FIRST_DELAY
 from bot.services.daily import Challenge
-from bot.ui.posting import mend_club, refresh_challenge, resend_challenge, send_challenge
+from bot.ui.posting import refresh_challenge, resend_challenge, send_challenge
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -90,20 +88,6 @@ class DailyCog(commands.Cog):
 
     def _goes_on(self, _: object) -> bool:
         return not self._is_stopping
-
-    @commands.Cog.listener("on_guild_channel_update")
-    async def after_channel_update(self, _: GuildChannel, channel: GuildChannel) -> None:
-        """Look whether a club can be posted to again, now that a channel changed."""
-        await self._mend(channel.guild)
-
-    @commands.Cog.listener("on_guild_role_update")
-    async def after_role_update(self, _: discord.Role, role: discord.Role) -> None:
-        """Look whether a club can be posted to again, now that a role changed."""
-        await self._mend(role.guild)
-
-    async def _mend(self, guild: discord.Guild) -> None:
-        with _reported(guild.id):
-            await mend_club(self.bot, guild)
 
     async def _refresh_tallies(self) -> None:
         await self._paced(

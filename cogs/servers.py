@@ -1,4 +1,4 @@
-"""Notices which servers the bot leaves and comes back to, and forgets a club in time."""
+"""Notices what happens to servers: left, back, changed or mended; forgets a club in time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Metronome
+from bot.ui.permissions import NO_ANSWER, look_up
+from bot.ui.posting import mend_club
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -26,6 +28,8 @@ class ServersCog(commands.Cog):
         self.bot = bot
         self.clubs = bot.app.clubs
         self._metronome = Metronome(self.forget, EVERY)
+        self._changed: set[int] = set()
+        self._looking: set[int] = set()
 
     async def cog_load(self) -> None:
         """Forget from time to time, unless somebody else plays the clock."""
@@ -54,8 +58,40 @@ class ServersCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Notice who removed the bot, or took it back, while it was away."""
-        await self.clubs.reconcile({guild.id for guild in self.bot.guilds}, self._is_ours)
+        """Notice what changed while the bot was away: who removed it, or took it back."""
+        servers = self.bot.guilds  # with those that an outage of Discord hides
+        await self.clubs.reconcile({server.id for server in servers}, self._is_ours)
+        shown = [server for server in servers if not server.unavailable]
+        await self.clubs.learn_locales({s.id: str(s.preferred_locale) for s in shown})
+
+    @commands.Cog.listener()
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """Speak a server's new language."""
+        if after.preferred_locale != before.preferred_locale:
+            await self.clubs.learn_locales({after.id: str(after.preferred_locale)})
+
+    @commands.Cog.listener()
+    async def on_server_change(self, club_id: int) -> None:
+        """Look whether a club can be posted to again; what happens meanwhile is looked at once."""
+        self._changed.add(club_id)
+        if club_id in self._looking:
+            return
+        self._looking.add(club_id)
+        try:
+            while club_id in self._changed:
+                self._changed.remove(club_id)
+                await self._mend(club_id)
+        finally:
+            self._looking.remove(club_id)
+
+    async def _mend(self, club_id: int) -> None:
+        channel_id = await self.clubs.troubled_channel(club_id)
+        if channel_id is None:
+            return
+        try:
+            await mend_club(self.bot, club_id, await look_up(self.bot, club_id, channel_id))
+        except NO_ANSWER as error:
+            log.warning("club %s: Discord does not say if it is mended: %r", club_id, error)
 
     def _is_ours(self, club_id: int) -> bool:
         """Whether one of this process's shards would know the server (Discord's formula)."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import discord
 import simcord
 import simcord.http.client as http_client
-from simcord import actors, interactions
+from simcord import actors, intents, interactions
 from simcord.backend import serializers
 from simcord.backend.models import Overwrite
 from simcord.env import Env
@@ -14,15 +15,21 @@ from simcord.env import Env
 
 @contextmanager
 def interaction_context(
-    *, locale: str | None = None, user_install: bool = False, private: bool = False
+    *,
+    locale: str | None = None,
+    guild_locale: str | None = None,
+    user_install: bool = False,
+    private: bool = False,
 ) -> Iterator[None]:
-    """Give interactions a locale, a user installation or a private channel."""
+    """Give interactions a locale, one of the server, a user installation or a private channel."""
     real = interactions.base_payload
 
     def patched(backend, **kwargs):
         record, payload = real(backend, **kwargs)
         if locale:
             payload["locale"] = locale
+        if guild_locale:
+            payload["guild_locale"] = guild_locale
         if user_install:
             payload["authorizing_integration_owners"] = {"1": str(kwargs["user_id"])}
         if private:
@@ -96,6 +103,50 @@ async def rename(member: simcord.MemberActor, nick: str) -> None:
     """Give the member another name in this server."""
     member._env.backend.edit_member(member.guild.id, member.id, {"nick": nick})
     await member._env.settle()
+
+
+async def edit_often(channel: simcord.ChannelHandle, times: int) -> None:
+    """Let somebody edit the channel so often before the bot has looked once."""
+    for _ in range(times):
+        channel._env.backend.announce_channel_update(channel.id)
+    await channel._env.settle()
+
+
+async def edit_server(guild: simcord.GuildHandle, **changes: object) -> None:
+    """Let somebody change the server's settings."""
+    guild._env.backend.edit_guild(guild.id, changes)
+    await guild._env.settle()
+
+
+def disconnect_from(env: simcord.Env, guild_id: int) -> None:
+    """Make the server one of those that another process of the bot is connected to."""
+    del env.bot._connection._guilds[guild_id]
+
+
+async def hide(env: simcord.Env, guild_id: int) -> None:
+    """Let an outage of Discord hide the server."""
+    env.backend.emit("GUILD_DELETE", {"id": str(guild_id), "unavailable": True})
+    await env.settle()
+
+
+async def allow_bot_by_role(channel: simcord.ChannelHandle) -> None:
+    """Lift what was denied to the bot in the channel, and tell it only of the role it was given.
+
+    Discord tells a bot of its own roles without the members intent, simcord does not.
+    """
+    env = channel._env
+    env.backend.get_channel(channel.id).overwrites = []
+    payload = {"guild_id": str(channel.guild.id), "user": {"id": str(env.bot.user.id)}}
+    before = intents.EVENT_INTENTS.pop("GUILD_MEMBER_UPDATE")
+    env.backend.emit("GUILD_MEMBER_UPDATE", payload)
+    intents.EVENT_INTENTS["GUILD_MEMBER_UPDATE"] = before
+    await env.settle()
+
+
+def guild_create(guild: simcord.GuildHandle) -> dict[str, Any]:
+    """Return what Discord sends when the server arrives."""
+    backend = guild._env.backend
+    return dict(serializers.guild_create_payload(backend, backend.get_guild(guild.id)))
 
 
 async def deny_bot(channel: simcord.ChannelHandle, **permissions: bool) -> None:

@@ -208,9 +208,12 @@ MISTAKES = [
     errors.AlreadyPosted(),
     errors.ClubPaused(),
     errors.MayNotManage(owner=ID),
+    errors.NotThere(),
+    errors.NoAnswer(),
     errors.BadTime(time=LONG),
     errors.BadZone(zone=LONG, nearest=ZONES),
     errors.EveryoneRole(),
+    errors.ChannelGone(),
     errors.MissingPermission(permissions=NEEDED, channel=ID),
 ]
 # Where an interaction comes from: somebody without the right to manage the server, in it.
@@ -232,7 +235,7 @@ def test_every_mistake_is_explained_in_sentences_that_fit(mistake):
 
 
 def test_all_mistakes_at_once_fit():
-    assert len(explain(errors.Problems(MISTAKES[-4:]), PLACE, t)) <= 2000
+    assert len(explain(errors.Problems(MISTAKES[-5:]), PLACE, t)) <= 2000
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from bot.doctor.trouble import PATIENCE, attempt, left_out, why
 from bot.domain.days import Clock
 from bot.settings import Settings
 from bot.storage.checkup import ClubRecord
-from bot.ui.permissions import NEEDED
+from bot.ui.permissions import NEEDED, look_up
 
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds
 AT_ONCE = 2  # clubs, so that a running bot keeps most of the rate limit
@@ -152,42 +152,27 @@ async def _clubs(
 
 
 async def _club(client: discord.Client, bot_id: int, record: ClubRecord) -> list[Finding]:
-    try:
-        guild = await client.fetch_guild(record.id, with_counts=False)
-        me = await guild.fetch_member(bot_id)
-    except (discord.NotFound, discord.Forbidden):
-        remedy = f"Invite it again with {_invitation(client.application_id or bot_id)}"
-        return [problem("club", f"club {record.id}", "The bot is not in this server.", remedy)]
-    return [await _channel(guild, me, record)]
-
-
-async def _channel(guild: discord.Guild, me: discord.Member, record: ClubRecord) -> Finding:
     subject = f"club {record.id}"
-    try:
-        channel = await guild.fetch_channel(record.channel_id)  # the client's knows no roles
-    except (discord.NotFound, discord.InvalidData):
+    place = await look_up(client, record.id, record.channel_id)
+    guild = place.guild
+    if guild is None:
+        remedy = f"Invite it again with {_invitation(client.application_id or bot_id)}"
+        return [problem("club", subject, "The bot is not in this server.", remedy)]
+    if isinstance(place.channel, discord.Thread):
+        what = f"#{place.channel} in “{guild}” is a thread."
+        return [problem("club", subject, what, "Choose a text channel with `/club setup`.")]
+    if place.granted is None:
         what = f"The channel {record.channel_id} no longer exists in “{guild}”."
         remedy = "A coach can choose another there with `/club setup`."
-        return problem("club", subject, what, remedy)
-    except discord.Forbidden:  # a channel that may not be viewed tells nothing else
-        return _lacking(subject, guild, f"channel {record.channel_id}", ["view_channel"])
-    if isinstance(channel, discord.Thread):
-        what = f"#{channel} in “{guild}” is a thread."
-        return problem("club", subject, what, "Choose a text channel with `/club setup`.")
-    # The base class's: a TextChannel's denies the rest along with Send Messages.
-    granted = discord.abc.GuildChannel.permissions_for(channel, me)
-    missing = [name for name in NEEDED if not getattr(granted, name)]
-    if missing:
-        return _lacking(subject, guild, f"#{channel}", missing)
+        return [problem("club", subject, what, remedy)]
+    channel = f"#{place.channel}" if place.channel else f"channel {record.channel_id}"
+    if place.missing:
+        what = f"In {channel} of “{guild}” the bot lacks {', '.join(map(_title, place.missing))}."
+        remedy = "An admin can allow it in the channel's settings, under Permissions."
+        return [problem("club", subject, what, remedy)]
     paused = " The club is paused." if record.paused_at else ""
-    what = f"“{guild}”: the bot is there and has all it needs in #{channel}.{paused}"
-    return ok("club", subject, what)
-
-
-def _lacking(subject: str, guild: discord.Guild, channel: str, missing: Sequence[str]) -> Finding:
-    what = f"In {channel} of “{guild}” the bot lacks {', '.join(map(_title, missing))}."
-    remedy = "An admin can allow it in the channel's settings, under Permissions."
-    return problem("club", subject, what, remedy)
+    what = f"“{guild}”: the bot is there and has all it needs in {channel}.{paused}"
+    return [ok("club", subject, what)]
 
 
 def _invitation(application_id: int) -> str:

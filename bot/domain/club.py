@@ -24,6 +24,8 @@ class Club:
     paused_at: datetime | None = None
     trouble: Reason | None = None
     """What keeps anything from being posted until an admin mends it."""
+    locale: str | None = None
+    """The language of its server, as Discord's code; None if it is not known yet."""
     set_up_by: int
     set_up_at: datetime
     targets: tuple[Target, ...]

@@ -1,6 +1,6 @@
 """Setting a club up, pausing it, and saying how it stands."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from bot.domain.club import Club
 from bot.domain.days import Clock, parse_time, week_of
 from bot.domain.streaks import Target
 from bot.domain.zones import Gazetteer
-from bot.errors import EveryoneRole, MissingPermission, NotSetUp, Problems, UserError
+from bot.errors import ChannelGone, EveryoneRole, MissingPermission, NotSetUp, Problems, UserError
 from bot.storage.database import Database, Stores
 
 DEFAULT_TARGET = 3  # days a week: the strength trials trained three times
@@ -28,6 +28,10 @@ class SetUp:
     role_id: int | None
     target: int | None
     coach_id: int
+    locale: str | None = None
+    """The language of the server."""
+    has_channel: bool = True
+    """Whether the channel is there; somebody may just have deleted it."""
     missing: Sequence[str] = ()
     """Permissions that the bot lacks in the channel."""
 
@@ -84,6 +88,7 @@ class Clubs:
                 "trouble": None,
                 "set_up_by": wanted.coach_id,
                 "set_up_at": now,
+                "locale": wanted.locale,
             }
             club = (
                 replace(before, **chosen)
@@ -113,11 +118,13 @@ class Clubs:
             next_due = await stores.clubs.next_due(club_id)
         return Status(club=club, latest=latest, next_due=None if club.is_paused else next_due)
 
-    async def troubled(self, club_id: int) -> Club | None:
-        """Return the club if nothing is posted to it until an admin mends what is wrong."""
+    async def troubled_channel(self, club_id: int) -> int | None:
+        """Return the channel of a club in trouble, for an admin may have mended that.
+
+        None if nothing is wrong, or the server is no club.
+        """
         async with self._database.read() as stores:
-            club = await stores.clubs.get(club_id)
-        return club if club and club.trouble else None
+            return await stores.clubs.troubled_channel(club_id)
 
     async def left(self, club_id: int) -> None:
         """Remember that the bot is no longer in the club's server; its data stays for a while."""
@@ -145,6 +152,15 @@ class Clubs:
                 await self.left(club_id)
             elif not is_present and club_id in server_ids:
                 await self.returned(club_id)
+
+    async def learn_locales(self, locales: Mapping[int, str]) -> None:
+        """Remember the languages of these servers, by id, where they are clubs."""
+        async with self._database.read() as stores:
+            known = await stores.clubs.locales()
+        changed = {i: new for i, new in locales.items() if i in known and known[i] != new}
+        if changed:
+            async with self._database.write() as stores:
+                await stores.clubs.set_locales(changed)
 
     async def forget(self) -> list[int]:
         """Delete all data of the clubs left longer ago than it is kept; return their ids."""
@@ -195,6 +211,8 @@ class Clubs:
             problems.append(error)
         if wanted.role_id == wanted.club_id:  # Discord gives @everyone the server's own id
             problems.append(EveryoneRole())
+        if not wanted.has_channel:
+            problems.append(ChannelGone())
         if wanted.missing:
             problems.append(
                 MissingPermission(permissions=wanted.missing, channel=wanted.channel_id)

@@ -1,11 +1,11 @@
 """Clubs, their settings and their targets."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenge import Reason
@@ -63,6 +63,7 @@ class ClubStore:
             "next_due_at": next_due,
             "set_up_by": club.set_up_by,
             "set_up_at": club.set_up_at,
+            "locale": club.locale,
         }
         statement = insert(self._connection, clubs).values(values)
         await self._connection.execute(
@@ -97,6 +98,18 @@ class ClubStore:
         rows = await self._connection.execute(select(clubs.c.id, clubs.c.left_at))
         return {row.id: row.left_at is None for row in rows}
 
+    async def locales(self) -> dict[int, str | None]:
+        """Return the language of every club's server, by id."""
+        rows = await self._connection.execute(select(clubs.c.id, clubs.c.locale))
+        return {row.id: row.locale for row in rows}
+
+    async def set_locales(self, locales: Mapping[int, str]) -> None:
+        """Record the languages of these clubs' servers, by id."""
+        await self._connection.execute(
+            update(clubs).where(clubs.c.id == bindparam("club_id")),
+            [{"club_id": club_id, "locale": locale} for club_id, locale in locales.items()],
+        )
+
     async def set_left(self, club_id: int, left_at: datetime | None) -> None:
         """Record since when the bot is no longer in the club's server, or that it is."""
         await self._connection.execute(
@@ -120,6 +133,14 @@ class ClubStore:
         await self._connection.execute(
             update(clubs).where(clubs.c.id == club_id).values(trouble=trouble)
         )
+
+    async def troubled_channel(self, club_id: int) -> int | None:
+        """Return the club's channel if something keeps the club from being posted to."""
+        query = select(clubs.c.channel_id).where(
+            clubs.c.id == club_id, clubs.c.trouble.is_not(None)
+        )
+        channel_id: int | None = await self._connection.scalar(query)
+        return channel_id
 
     async def _targets(self, club_ids: Iterable[int]) -> dict[int, tuple[Target, ...]]:
         query = (
@@ -147,5 +168,6 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         trouble=row.trouble and Reason(row.trouble),
         set_up_by=row.set_up_by,
         set_up_at=row.set_up_at,
+        locale=row.locale,
         targets=club_targets,
     )

@@ -53,6 +53,7 @@ clubs = Table(
     Column("next_due_at", Instant, nullable=False, index=True),
     Column("set_up_by", BigInteger, nullable=False),
     Column("set_up_at", Instant, nullable=False),
+    Column("locale", String),
 )
 
 targets = Table(

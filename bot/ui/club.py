@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,60 +13,77 @@ from discord import ui
 from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
 from bot.domain.days import week_of
-from bot.errors import MayNotManage, NotSetUp
+from bot.errors import MayNotManage, NoAnswer, NotThere
 from bot.services.clubs import Saved, Status
 from bot.texts import Say
 from bot.ui.exercise_card import ACCENT
-from bot.ui.permissions import missing_permissions, remedy
+from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy
 from bot.ui.posting import resend_challenge
-from bot.ui.safe import SafeButton
+from bot.ui.safe import SafeButton, club_id
 from bot.ui.wording import day_line, permission_names, when
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.client import Interaction
+    from bot.client import Bot, Interaction
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10  # seconds that a coach waits for what Discord says about a channel
 
 
-def managed_server(interaction: Interaction) -> discord.Guild:
-    """Return the server if the member may manage it.
+def managed_club(interaction: Interaction) -> int:
+    """Return the id of the server if the member may manage it.
 
     Raises:
         MayNotManage: naming somebody who may.
-        NotSetUp: the bot is in no server here.
+        NotSetUp: it comes from a direct message.
     """
-    guild = interaction.guild
-    if guild is None:
-        raise NotSetUp
+    server_id = club_id(interaction)
     if not interaction.permissions.manage_guild:
-        raise MayNotManage(owner=guild.owner_id)
-    return guild
+        raise MayNotManage(owner=interaction.guild and interaction.guild.owner_id)
+    return server_id
 
 
-def find_problems(status: Status, guild: discord.Guild, t: Say) -> list[str]:
+async def find_place(bot: Bot, club_id: int, channel_id: int) -> Place:
+    """Return what Discord says about a club's channel, to somebody who waits for it.
+
+    Raises:
+        NotThere: the bot is not in that server.
+        NoAnswer: Discord does not say.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            place = await look_up(bot, club_id, channel_id)
+    except NO_ANSWER as error:
+        log.warning("club %s: its channel could not be looked up: %r", club_id, error)
+        raise NoAnswer from error
+    if place.guild is None:
+        raise NotThere
+    return place
+
+
+def find_problems(status: Status, place: Place, t: Say) -> list[str]:
     """Return a sentence with its remedy for everything that keeps challenges from arriving."""
     club, problems = status.club, []
-    channel = guild.get_channel(club.channel_id)
-    missing = missing_permissions(channel) if channel else []
-    if channel is None:
+    if place.granted is None:
         problems.append(t("remedy.channel_gone"))
-    elif missing:
-        names = permission_names(missing, t)
-        problems.append(t("remedy.missing", channel=channel.id, permissions=names))
+    elif place.missing:
+        names = permission_names(place.missing, t)
+        problems.append(t("remedy.missing", channel=club.channel_id, permissions=names))
     elif status.latest and status.latest.reason:
         problems.append(remedy(status.latest.reason, club, t))
-    return problems + role_problems(club, guild, t)
+    return problems + role_problems(club, place, t)
 
 
-def role_problems(club: Club, guild: discord.Guild, t: Say) -> list[str]:
+def role_problems(club: Club, place: Place, t: Say) -> list[str]:
     """Return what keeps the club's role from being pinged."""
-    if club.role_id is None:
+    if club.role_id is None or place.guild is None:
         return []
-    role = guild.get_role(club.role_id)
+    role = place.guild.get_role(club.role_id)
     if role is None:
         return [t("remedy.role_gone")]
-    channel = guild.get_channel(club.channel_id)
-    may_ping = channel is not None and channel.permissions_for(guild.me).mention_everyone
+    may_ping = place.granted is not None and place.granted.mention_everyone
     return [] if role.mentionable or may_ping else [t("remedy.role_silent", role=role.id)]
 
 
@@ -156,14 +175,17 @@ class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
 
     async def click(self, interaction: Interaction) -> None:
         """Claim today's challenge, send it, and say how that went."""
-        guild = managed_server(interaction)
         app = interaction.client.app
         t = app.texts.speaking(interaction.locale)
-        challenge = await app.daily.claim_now(guild.id)
+        challenge = await app.daily.claim_now(managed_club(interaction))
         await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
-        reason = await resend_challenge(interaction.client, challenge)
-        if reason is None:
-            text = t("club.posted_now", channel=challenge.club.channel_id)
+        try:
+            reason = await resend_challenge(interaction.client, challenge)
+        except NO_ANSWER as error:
+            log.warning("club %s: not posted for its coach: %r", challenge.club.id, error)
+            text = t("club.not_posted_yet")
         else:
-            text = t("club.not_posted", problem=remedy(reason, challenge.club, t))
+            text = t("club.posted_now", channel=challenge.club.channel_id)
+            if reason is not None:
+                text = t("club.not_posted", problem=remedy(reason, challenge.club, t))
         await interaction.followup.send(text, ephemeral=True)

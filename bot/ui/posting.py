@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -16,13 +16,14 @@ from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.exercise_card import DoneButton
-from bot.ui.permissions import missing_permissions, remedy
+from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy
 
 if TYPE_CHECKING:
     from bot.client import Bot
 
 log = logging.getLogger(__name__)
 
+LOOKING = 4  # requests at most that it takes to look for a card, before the one that sends it
 HISTORY = 100  # messages to look through: what a lively club writes in a day or two, one request
 
 
@@ -34,28 +35,22 @@ async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     Returns None if the challenge is in the channel now, or else why not.
 
     Raises:
-        discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
+        one of NO_ANSWER: trouble that may pass; the claim stays and is tried again.
     """
+    post, place = challenge.post, Place()
     if challenge.is_uncertain:
-        if not _may_look(bot, challenge.post):
-            await bot.app.daily.give_up(challenge.post)
+        for _ in range(LOOKING):
+            await bot.pace.turn()
+        place = await look_up(bot, post.club_id, post.channel_id)
+    if place.granted is not None:  # else there is no channel either, and sending says so
+        if not place.may_look:
+            await bot.app.daily.give_up(post)
             return Reason.UNCERTAIN
-        message_id = await _find_card(bot, challenge.post)
+        message_id = await _find_card(bot, post)
         if message_id is not None:
-            await bot.app.daily.sent(challenge.post, message_id)
+            await bot.app.daily.sent(post, message_id)
             return None
-        await bot.pace.turn()
     return await send_challenge(bot, challenge)
-
-
-def _may_look(bot: Bot, post: Post) -> bool:
-    """Whether the bot may read what is in the channel, or there is none to read.
-
-    Asked beforehand: without the permission Discord answers that there are no messages.
-    """
-    guild = bot.get_guild(post.club_id)
-    channel = guild.get_channel(post.channel_id) if guild else None
-    return channel is None or channel.permissions_for(channel.guild.me).read_message_history
 
 
 async def _find_card(bot: Bot, post: Post) -> int | None:
@@ -82,7 +77,7 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     """Send a claimed challenge and return None, or why Discord will never take it.
 
     Raises:
-        discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
+        one of NO_ANSWER: trouble that may pass; the claim stays and is tried again.
     """
     post = challenge.post
     role_id = challenge.club.role_id
@@ -90,7 +85,7 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
     try:
         message = await channel.send(
-            view=ChallengeCard(challenge, _speaking(bot, post.club_id)),
+            view=ChallengeCard(challenge, _speaking(bot, challenge.club)),
             nonce=post.nonce,  # a retry that Discord took the first time is recognised by it
             allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
         )
@@ -111,13 +106,13 @@ async def refresh_challenge(bot: Bot, challenge: Challenge) -> None:
     """Write the tally into the posted card anew, if the card is still there to be written.
 
     Raises:
-        discord.HTTPException, OSError: trouble that may pass.
+        one of NO_ANSWER: trouble that may pass.
     """
     post = challenge.post
     if post.message_id is None:
         return
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
-    card = ChallengeCard(challenge, _speaking(bot, post.club_id))
+    card = ChallengeCard(challenge, _speaking(bot, challenge.club))
     try:
         await channel.get_partial_message(post.message_id).edit(view=card)
     except discord.HTTPException as error:
@@ -126,36 +121,33 @@ async def refresh_challenge(bot: Bot, challenge: Challenge) -> None:
         log.warning("club %s: the card of %s stays as it is: %s", post.club_id, post.day, error)
 
 
-async def mend_club(bot: Bot, guild: discord.Guild) -> None:
-    """Post to the club again if what kept the bot from it is mended; else do nothing.
+async def mend_club(bot: Bot, club_id: int, place: Place) -> None:
+    """Post to a club in trouble again if its channel is a place for it now; else do nothing.
 
     Raises:
-        discord.HTTPException, OSError: trouble that may pass; the claim stays and is tried again.
+        one of NO_ANSWER: trouble that may pass; the claim stays and is tried again.
     """
-    club = await bot.app.clubs.troubled(guild.id)
-    channel = guild.get_channel(club.channel_id) if club else None
-    if channel is not None and not missing_permissions(channel):
-        challenge = await bot.app.daily.mend(guild.id)
-        if challenge is not None:
-            await resend_challenge(bot, challenge)
+    challenge = await bot.app.daily.mend(club_id) if place.may_post else None
+    if challenge is not None:
+        await resend_challenge(bot, challenge)
 
 
 async def _tell_admin(bot: Bot, club: Club, reason: Reason) -> None:
     """Tell the coach who set the club up, or else its server, what is wrong and how to mend it."""
-    guild = bot.get_guild(club.id)
-    t = _speaking(bot, club.id)
-    text = t(
-        "club.trouble", server=guild.name if guild else club.id, problem=remedy(reason, club, t)
-    )
+    server: Any = {"name": club.id}
+    with suppress(*NO_ANSWER):
+        server = await bot.http.get_guild(club.id, with_counts=False)
+    t = _speaking(bot, club)
+    text = t("club.trouble", server=server["name"], problem=remedy(reason, club, t))
     try:
         coach = await bot.create_dm(discord.Object(club.set_up_by))
         await coach.send(text)
     except discord.HTTPException:
-        channel = guild.system_channel if guild else None
-        if channel is None or not channel.permissions_for(channel.guild.me).send_messages:
+        try:
+            channel = bot.get_partial_messageable(int(server["system_channel_id"]))
+            await channel.send(text)
+        except (discord.HTTPException, KeyError, TypeError):  # none known, none there, or closed
             log.warning("club %s: nobody could be told of its trouble: %s", club.id, reason)
-            return
-        await channel.send(text)
 
 
 def _permanent(error: discord.HTTPException) -> Reason | None:
@@ -167,6 +159,5 @@ def _permanent(error: discord.HTTPException) -> Reason | None:
     return Reason.REJECTED if error.status == 400 else None
 
 
-def _speaking(bot: Bot, club_id: int) -> Say:
-    guild = bot.get_guild(club_id)
-    return bot.app.texts.speaking(guild.preferred_locale if guild else None)
+def _speaking(bot: Bot, club: Club) -> Say:
+    return bot.app.texts.speaking(club.locale)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.errors import NotSetUp, Problems, UserError
+from bot.errors import MayNotManage, NotSetUp, Problems, UserError
 from bot.texts import Say
 from bot.ui.wording import day_line, listing, permission_names
 
@@ -80,6 +80,8 @@ def explain(error: UserError, interaction: Interaction, t: Say) -> str:
 
 
 def _key(error: UserError, interaction: Interaction) -> str:
+    if isinstance(error, MayNotManage) and error.values["owner"] is None:
+        return "error.may_not_manage_ask"
     if not isinstance(error, NotSetUp):
         return error.key
     if interaction.guild_id is None:

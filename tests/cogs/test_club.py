@@ -4,7 +4,17 @@ import discord
 import pytest
 import simcord
 
-from bot.errors import BadTime, BadZone, EveryoneRole, MissingPermission, NotSetUp, Problems
+from bot.errors import (
+    BadTime,
+    BadZone,
+    ChannelGone,
+    EveryoneRole,
+    MissingPermission,
+    NoAnswer,
+    NotSetUp,
+    NotThere,
+    Problems,
+)
 from bot.services.clubs import SetUp
 from bot.ui.permissions import NEEDED
 from tests.conftest import labels_of, text_of
@@ -135,7 +145,7 @@ async def test_without_a_role_the_post_pings_nobody(posted):
 
 async def test_a_role_that_may_not_be_mentioned_is_warned_about(world):
     bot_role = world.guild.roles["TestBot"]
-    everything = discord.Permissions(world.guild.me.guild_permissions.value)
+    everything = discord.Permissions.all()
     everything.update(mention_everyone=False, administrator=False)
     world.env.backend.edit_role(world.guild.id, bot_role.id, {"permissions": everything.value})
     shy = world.guild.create_role("Shy", mentionable=False)
@@ -315,6 +325,58 @@ async def test_several_missing_permissions_are_named_together(world):
     simcord.assert_error(world.env, MissingPermission)
     assert "**Embed Links** and **Attach Files**" in refused.response.content
     assert not await is_set_up(world)
+
+
+async def test_a_channel_deleted_while_the_coach_was_typing_is_named_as_such(world):
+    world.env.inject_error("GET", f"/channels/{world.channel.id}", status=404, code=10003)
+
+    refused = await world.set_up()
+
+    simcord.assert_error(world.env, ChannelGone)
+    assert refused.response.content == world.say("error.channel_gone")
+    assert not await is_set_up(world)
+
+
+@pytest.mark.parametrize("path", ["/guilds/*", "/guilds/*/members/*", "/channels/*"])
+async def test_nothing_is_saved_while_discord_does_not_say_what_the_bot_may_do(world, path):
+    world.env.inject_error("GET", path, status=503)
+
+    refused = await world.set_up()
+
+    simcord.assert_error(world.env, NoAnswer)
+    assert refused.response.content == world.say("error.no_answer")
+    assert not await is_set_up(world)
+
+
+async def test_where_only_its_commands_are_known_the_bot_asks_to_be_invited(world):
+    world.env.inject_error("GET", "/guilds/*", status=403, code=50001)
+
+    refused = await world.set_up()
+
+    simcord.assert_error(world.env, NotThere)
+    assert refused.response.content == world.say("error.not_there")
+    assert not await is_set_up(world)
+
+
+@pytest.mark.parametrize("path", ["/guilds/*", "/guilds/*/members/*", "/channels/*"])
+async def test_a_status_that_discord_does_not_confirm_never_says_that_all_is_well(club, path):
+    club.env.inject_error("GET", path, status=503)
+
+    text = await status(club)
+
+    assert f"<t:{SEVEN}:F>" in text
+    assert club.say("club.unchecked", channel=club.channel.id) in text
+    assert club.say("club.well") not in text
+    assert club.say("club.well") in await status(club)
+
+
+async def test_a_coach_is_answered_before_discord_is_asked_anything(club):
+    for command in (club.set_up, lambda: status(club)):
+        club.env.http_requests.clear()
+        await command()
+        first, *others = [call.path for call in club.env.http_requests]
+        assert first.endswith("/callback")
+        assert any(path.startswith("/guilds/") for path in others)
 
 
 async def test_all_that_is_wrong_is_said_in_one_answer(world):

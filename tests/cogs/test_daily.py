@@ -9,7 +9,7 @@ from bot.services.daily import Daily
 from bot.storage.database import Database
 from bot.ui.challenge_card import ChallengeCard
 from tests.conftest import text_of
-from tests.simcord_gaps import delete_channel, deny_bot, raise_server_errors
+from tests.simcord_gaps import delete_channel, deny_bot, disconnect_from, raise_server_errors
 
 
 async def second_club(world):
@@ -277,9 +277,14 @@ async def test_an_attempt_that_never_reached_discord_is_made_again_later(club, c
     assert (await club.app.clubs.status(club.club_id)).latest.state == "sent"
 
 
-async def test_where_the_bot_may_not_look_it_rather_posts_nothing_than_twice(club, clock):
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+async def test_where_the_bot_may_not_look_it_rather_posts_nothing_than_twice(
+    club, clock, is_elsewhere
+):
     message = await lose_the_reply(club, clock)
     await deny_bot(club.channel, read_message_history=True)
+    if is_elsewhere:
+        disconnect_from(club.env, club.club_id)
     await club.tick()
 
     post = (await club.app.clubs.status(club.club_id)).latest
@@ -287,6 +292,27 @@ async def test_where_the_bot_may_not_look_it_rather_posts_nothing_than_twice(clu
     assert [m.id for m in club.messages] == [message.id]
     status = text_of((await club.coach.slash(club.channel, "club status")).response)
     assert "Read Message History" in status
+
+
+async def test_while_discord_does_not_say_whether_the_bot_may_look_the_post_waits(club, clock):
+    message = await lose_the_reply(club, clock)
+    club.env.inject_error("GET", "/guilds/*", status=503)
+    await club.tick()
+    claimed = (await club.app.clubs.status(club.club_id)).latest
+    assert claimed.state == "claimed"
+
+    clock.now = claimed.retry_at
+    await club.tick()
+    post = (await club.app.clubs.status(club.club_id)).latest
+    assert (post.state, post.message_id) == ("sent", message.id)
+    assert len(club.messages) == 1
+
+
+async def test_an_ordinary_post_is_one_request(club, clock):
+    clock.advance(hours=18)
+    before = len(club.env.http_requests)
+    await club.tick()
+    assert [c.method for c in club.env.http_requests[before:]] == ["POST"]
 
 
 async def test_a_stop_waits_for_what_is_being_sent(club, clock):

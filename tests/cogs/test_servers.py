@@ -9,6 +9,7 @@ import pytest
 from bot.app import open_app
 from bot.client import Bot
 from tests.conftest import text_of
+from tests.simcord_gaps import deny_bot, edit_server, hide, interaction_context
 
 
 def rows_about(world, club_id: int) -> int:
@@ -108,3 +109,45 @@ async def test_leaving_and_returning_while_the_bot_is_away_is_noticed_at_its_nex
         me = text_of((await lively.ann.slash(lively.channel, "me")).response)
         assert "1 session" in me
         await bot.close()
+
+
+async def language_of(world) -> str | None:
+    return (await world.app.clubs.status(world.club_id)).club.locale
+
+
+async def test_a_club_learns_its_servers_language_and_every_change_of_it(world):
+    with interaction_context(guild_locale="nl"):
+        await world.set_up()
+    assert await language_of(world) == "nl"
+    await edit_server(world.guild, preferred_locale="fr")
+    assert await language_of(world) == "fr"
+    await world.app.clubs.learn_locales({world.club_id: "de"})  # what it was when the bot left
+    await world.env.bot.get_cog("ServersCog").on_ready()
+    assert await language_of(world) == "fr"
+
+
+async def test_the_challenge_and_its_trouble_are_told_in_the_servers_language(
+    club, clock, monkeypatch
+):
+    asked = []
+    speaking = club.app.texts.speaking
+
+    def listen(locale: object):
+        asked.append(locale)
+        return speaking(locale)
+
+    monkeypatch.setattr(club.app.texts, "speaking", listen)
+    await club.app.clubs.learn_locales({club.club_id: "nl"})
+    await deny_bot(club.channel, send_messages=True)
+    clock.advance(hours=18)
+    await club.tick()
+    assert asked == ["nl", "nl"]
+
+
+async def test_an_outage_of_discord_is_no_leaving(club):
+    await edit_server(club.guild, preferred_locale="fr")
+    await hide(club.env, club.club_id)
+    await club.env.bot.get_cog("ServersCog").on_ready()
+    async with club.app.database.read() as stores:
+        assert await stores.clubs.presence() == {club.club_id: True}
+    assert await language_of(club) == "fr"

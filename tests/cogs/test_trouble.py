@@ -3,7 +3,14 @@
 import pytest
 
 from tests.conftest import text_of
-from tests.simcord_gaps import delete_channel, deny_bot
+from tests.simcord_gaps import (
+    allow_bot_by_role,
+    delete_channel,
+    deny_bot,
+    disconnect_from,
+    edit_often,
+    edit_server,
+)
 
 
 @pytest.fixture
@@ -129,7 +136,63 @@ async def test_a_new_set_up_or_a_post_now_ends_the_trouble(troubled):
 async def test_one_clubs_trouble_moves_no_other(troubled, clock):
     other = troubled.env.create_guild("Hill Harriers")
     clock.advance(days=1)
-    await troubled.env.bot.get_cog("DailyCog").after_role_update(
-        None, troubled.env.bot.get_guild(other.id).default_role
-    )
+    other.create_role("Runners", mentionable=True)
+    await edit_often(other.create_text_channel("hips"), 1)
     assert await trouble_of(troubled) == "forbidden"
+
+
+async def test_changes_in_a_server_that_is_well_or_no_club_ask_discord_nothing(club):
+    other = club.env.create_guild("Hill Harriers")
+    before = len(club.env.http_requests)
+    await edit_often(club.channel, 3)
+    await edit_often(other.create_text_channel("hips"), 3)
+    assert len(club.env.http_requests) == before
+
+
+async def test_many_changes_at_once_are_looked_at_together(troubled):
+    before = len(troubled.env.http_requests)
+    await edit_often(troubled.channel, 50)
+    asked = troubled.env.http_requests[before:]
+    assert 1 <= sum(call.path == f"/guilds/{troubled.club_id}" for call in asked) <= 2
+
+
+async def test_a_role_given_to_the_bot_mends_the_club(troubled):
+    await allow_bot_by_role(troubled.channel)
+    assert await trouble_of(troubled) is None
+
+
+async def test_while_discord_does_not_say_whether_it_is_mended_the_club_waits(troubled, caplog):
+    troubled.env.inject_error("GET", "/guilds/*", status=503)
+    await deny_bot(troubled.channel, send_messages=False)
+    assert await trouble_of(troubled) == "forbidden"
+    assert f"club {troubled.club_id}: Discord does not say" in caplog.text
+
+    await edit_often(troubled.channel, 1)
+    assert await trouble_of(troubled) is None
+    assert len(troubled.messages) == 1
+
+
+async def test_with_closed_direct_messages_the_servers_own_channel_is_told(club, clock):
+    office = club.guild.create_text_channel("office")
+    await edit_server(club.guild, system_channel_id=office.id)
+    club.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
+    await delete_channel(club.channel)
+    clock.advance(hours=18)
+    await club.tick()
+
+    [message] = office.history()
+    assert club.guild.name in message.content
+    assert club.say("remedy.channel_gone") in message.content
+
+
+async def test_a_club_that_another_process_is_connected_to_is_treated_alike(club, clock):
+    await deny_bot(club.channel, send_messages=True)
+    disconnect_from(club.env, club.club_id)
+    clock.advance(hours=18)
+    await club.tick()
+    [message] = told(club)
+    assert club.guild.name in message
+
+    await deny_bot(club.channel, send_messages=False)
+    [card] = club.messages
+    assert "Friday 3 July" in text_of(card)

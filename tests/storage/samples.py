@@ -29,6 +29,7 @@ def club(**changes: Any) -> Club:
         "set_up_by": BIG - 3,
         "set_up_at": NOON,
         "targets": (Target(MONDAY, 4),),
+        "locale": "de",
     }
     return Club(**{**values, **changes})
 

@@ -25,7 +25,7 @@ async def saved(stores, club, next_due=NOON):
     return await stores.clubs.get(club.id)
 
 
-@pytest.mark.parametrize("changes", [{}, {"role_id": None, "paused_at": NOON}])
+@pytest.mark.parametrize("changes", [{}, {"role_id": None, "paused_at": NOON, "locale": None}])
 async def test_a_club_comes_back_as_it_was_saved(stores, changes):
     assert await saved(stores, club(**changes)) == club(**changes)
     assert await stores.clubs.next_due(BIG) == NOON
@@ -72,3 +72,10 @@ async def test_the_clubs_that_are_due_come_in_the_order_of_their_waiting(stores)
     assert await stores.clubs.due(IN_TOKYO) == [2, 4, 1]
     await stores.clubs.set_next_due(2, NOON + timedelta(days=1))
     assert await stores.clubs.due(NOON) == [4, 1]
+
+
+async def test_the_language_of_a_server_is_learnt(stores):
+    await saved(stores, club())
+    await saved(stores, club(id=7, locale=None))
+    await stores.clubs.set_locales({7: "nl", 8: "fr"})
+    assert await stores.clubs.locales() == {BIG: "de", 7: "nl"}

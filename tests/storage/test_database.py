@@ -1,14 +1,16 @@
 import asyncio
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.challenge import PostState
 from bot.errors import StartError
-from bot.storage.database import open_database
+from bot.storage.database import MIGRATIONS, open_database
 from bot.storage.tables import metadata
 from tests.storage.samples import BIG, NOON, TODAY, club, post
 
@@ -167,3 +169,20 @@ async def test_a_reader_sees_one_state_while_another_writes(database):
         assert await before.notes.get("a") is None
     async with database.read() as after:
         assert await after.notes.get("a") == "1"
+
+
+async def test_a_club_of_the_first_version_is_kept_and_its_language_not_known_yet(empty_url):
+    def begin(connection):
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(config, "0001")
+        values = "9, 8, 'UTC', '07:00:00', NULL, 3, 1, 21600, NULL, NULL, NULL"
+        moments = "'2026-07-03 07:00:00', 5, '2026-07-02 12:00:00'"
+        connection.execute(text(f"INSERT INTO clubs VALUES ({values}, {moments})"))
+
+    await run(empty_url, begin)
+    database = await open_database(empty_url)
+    async with database.read() as stores:
+        kept = await stores.clubs.get(9)
+    await database.close()
+    assert (kept.channel_id, kept.set_up_at, kept.locale) == (8, NOON, None)

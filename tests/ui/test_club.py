@@ -45,7 +45,7 @@ async def test_posted_ahead_the_day_gets_no_second_post(world, clock):
 
 async def test_somebody_without_manage_server_is_told_who_can(world):
     saved = await world.set_up()
-    shared = world.env.bot.get_channel(world.channel.id)
+    shared = world.env.bot.get_partial_messageable(world.channel.id)
     await shared.send(view=ui.LayoutView.from_message(saved.response.message))
 
     answer = await post_now(world, world.messages[-1], world.ann)

@@ -189,6 +189,6 @@ async def test_asked_to_stop_twice_it_ends_at_once(
     async with start() as bot:
         await bot.until(discord.connected())
         bot.terminate()
-        bot.terminate()
-        assert await bot.wait(2) in (0, 1)  # 0 if the first was done before the second came
+        bot.interrupt()  # another signal: of two that are the same the system may make one
+        assert await bot.wait(4) in (0, 1)  # 0 if the first was done before the second came
         assert "Traceback" not in bot.output

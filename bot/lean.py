@@ -1,0 +1,57 @@
+"""What the bot keeps of each server: no channels, roles or members, which would be the most."""
+
+from typing import Any
+
+from discord.state import AutoShardedConnectionState
+from discord.ui import DynamicItem, Modal
+
+HEARD = (
+    "READY",
+    "RESUMED",
+    "GUILD_CREATE",
+    "GUILD_UPDATE",
+    "GUILD_DELETE",
+    "INTERACTION_CREATE",
+    "USER_UPDATE",
+)
+# What can give the bot a permission; without the intent, of members only the bot itself is told.
+CHANGES = ("CHANNEL_UPDATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "GUILD_MEMBER_UPDATE")
+KEPT = ("id", "name", "owner_id", "preferred_locale", "unavailable")
+
+
+class LeanState(AutoShardedConnectionState[Any]):
+    """discord.py's picture of Discord, without what makes it large.
+
+    Where a server changed, `on_server_change` is called with its id: discord.py itself reports
+    only what happens to a channel or role that it has kept. Any other event is dropped.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.parsers = {event: self.parsers[event] for event in HEARD}
+        self.parsers |= dict.fromkeys(CHANGES, self._report_change)
+
+    def parse_guild_create(self, data: Any) -> None:
+        """Take note of a server that is there, or there again."""
+        super().parse_guild_create(_kept(data))
+
+    def parse_guild_update(self, data: Any) -> None:
+        """Take note of what its admins changed."""
+        super().parse_guild_update(_kept(data))
+
+    def store_view(self, view: Any, message_id: int | None = None) -> None:
+        """Keep a message's view only if there is something in it that cannot be rebuilt.
+
+        discord.py keeps every private answer with buttons for a quarter of an hour.
+        """
+        parts = [part for part in view.walk_children() if not isinstance(part, DynamicItem)]
+        if isinstance(view, Modal) or any(part.is_dispatchable() for part in parts):
+            super().store_view(view, message_id)
+
+    def _report_change(self, data: Any) -> None:
+        if "guild_id" in data:  # else a direct message's
+            self.dispatch("server_change", int(data["guild_id"]))
+
+
+def _kept(guild: dict[str, Any]) -> Any:
+    return {name: guild[name] for name in KEPT if name in guild}
