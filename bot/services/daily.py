@@ -66,10 +66,9 @@ class Daily:
             if next_due is None or next_due > now or club.is_paused:
                 return None
             calendar = club.calendar
-            day, last = calendar.last_due(next_due), calendar.last_due(now)
-            while day < last:
+            last = calendar.last_due(now)
+            for day in calendar.days(calendar.last_due(next_due), last - DAY):
                 await self._record(stores, club, day, PostState.SKIPPED, calendar.due(day))
-                day += DAY
             due_at = max(calendar.due(last), next_due)  # later than its time after a new set-up
             is_in_time = now - due_at <= club.catch_up
             state = PostState.CLAIMED if is_in_time else PostState.SKIPPED
