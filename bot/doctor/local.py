@@ -131,6 +131,10 @@ _REASONS = {
         "was skipped, because the club was paused",
         "Nothing to do: once resumed, the next challenge comes on time.",
     ),
+    Reason.LEFT_OUT: (
+        "was skipped: at its time the club was paused, in trouble or just set up anew",
+        "Nothing to do: the next challenge comes on time.",
+    ),
     Reason.CHANNEL_GONE: (
         "failed, because its channel no longer exists",
         "Choose another channel with `/club setup`, and press Post today’s now.",

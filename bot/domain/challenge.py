@@ -13,6 +13,7 @@ class Reason(StrEnum):
 
     MISSED = "missed"  # the bot was down for longer than the catch-up window
     PAUSED = "paused"  # the club was paused before the post could be sent
+    LEFT_OUT = "left_out"  # the club was paused, in trouble or set up anew at its time
     CHANNEL_GONE = "channel_gone"
     FORBIDDEN = "forbidden"
     UNCERTAIN = "uncertain"  # it may be in the channel, and the bot may not look
@@ -40,6 +41,8 @@ class PostState(StrEnum):
     SKIPPED = "skipped"
     FAILED = "failed"
 
+
+NOT_POSTED = (PostState.SKIPPED, PostState.FAILED)
 
 # Discord recognises a repeated nonce for some minutes; it does not say how many. Two are safe.
 NONCE_HOLDS = timedelta(minutes=2)
