@@ -66,6 +66,12 @@ class BadZone(UserError):
     key = "error.bad_zone"
 
 
+class ZoneGone(UserError):
+    """The club's time zone is no longer in the tz database of this machine."""
+
+    key = "error.zone_gone"
+
+
 class MayNotManage(UserError):
     """Only those who manage the server may do this."""
 

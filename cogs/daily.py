@@ -18,8 +18,15 @@ from discord.ext import commands
 
 from bot.clock import Metronome
 from bot.domain.challenge import FIRST_DELAY
+from bot.errors import ZoneGone
 from bot.services.daily import Challenge
-from bot.ui.posting import mend_club, refresh_challenge, resend_challenge, send_challenge
+from bot.ui.posting import (
+    leave_alone,
+    mend_club,
+    refresh_challenge,
+    resend_challenge,
+    send_challenge,
+)
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -102,7 +109,7 @@ class DailyCog(commands.Cog):
         await self._mend(role.guild)
 
     async def _mend(self, guild: discord.Guild) -> None:
-        with _reported(guild.id):
+        with _reported(guild.id), suppress(ZoneGone):
             await mend_club(self.bot, guild)
 
     async def _refresh_tallies(self) -> None:
@@ -132,6 +139,9 @@ class DailyCog(commands.Cog):
                 challenge = await job.ask()
                 if challenge is not None:
                     await self.bot.pace.turn()
+            except ZoneGone:
+                challenge = None
+                await leave_alone(self.bot, job.club_id)
             finally:
                 self._ahead.release()
             if challenge is not None:

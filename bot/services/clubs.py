@@ -1,6 +1,7 @@
 """Setting a club up, pausing it, and saying how it stands."""
 
 from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from bot.domain.club import Club
 from bot.domain.days import DAY, Clock, parse_time, week_of
 from bot.domain.streaks import Target
 from bot.domain.zones import Gazetteer
-from bot.errors import EveryoneRole, MissingPermission, NotSetUp, Problems, UserError
+from bot.errors import EveryoneRole, MissingPermission, NotSetUp, Problems, UserError, ZoneGone
 from bot.storage.database import Database, Stores
 
 DEFAULT_TARGET = 3  # days a week: the strength trials trained three times
@@ -132,7 +133,8 @@ class Clubs:
             club = await stores.clubs.get(club_id)
             if club is not None:
                 await stores.clubs.set_left(club_id, None)
-                await stores.clubs.set_next_due(club_id, await upcoming(stores, club, now))
+                with suppress(ZoneGone):  # then what was due stays so
+                    await stores.clubs.set_next_due(club_id, await upcoming(stores, club, now))
 
     async def reconcile(self, server_ids: Container[int], is_ours: Callable[[int], bool]) -> None:
         """Notice who removed the bot or took it back while it was away.
@@ -240,7 +242,10 @@ async def _next_due(stores: Stores, club: Club, before: Club | None, now: dateti
     A club that was still waiting for today's gets it, at once if the new time has gone by.
     """
     today = club.calendar.day(now)
-    was_waiting = before and not before.is_paused and await _waits_for(stores, before, today, now)
+    was_waiting = False
+    if before is not None and not before.is_paused:
+        with suppress(ZoneGone):
+            was_waiting = await _waits_for(stores, before, today, now)
     return max(club.calendar.due(today), now) if was_waiting else await upcoming(stores, club, now)
 
 

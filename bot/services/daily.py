@@ -10,7 +10,7 @@ from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
 from bot.domain.rotation import pick_daily
-from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise
+from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise, ZoneGone
 from bot.services.clubs import existing_club, is_settled, latest_post, upcoming
 from bot.storage.database import Database, Stores
 
@@ -145,10 +145,18 @@ class Daily:
         async with self._database.write(post.club_id) as stores:
             failed = replace(post, state=PostState.FAILED, reason=reason)
             await stores.posts.update(failed, PostState.CLAIMED)
-            club = await existing_club(stores, post.club_id)
-            if not reason.is_mendable or club.trouble is not None:
-                return None
-            await stores.clubs.set_trouble(club.id, reason)
+            return await self._suspend(stores, post.club_id, reason)
+
+    async def suspend(self, club_id: int, reason: Reason) -> Club | None:
+        """Record that nothing can be posted to the club; return it if none was told yet."""
+        async with self._database.write(club_id) as stores:
+            return await self._suspend(stores, club_id, reason)
+
+    async def _suspend(self, stores: Stores, club_id: int, reason: Reason) -> Club | None:
+        club = await existing_club(stores, club_id)
+        if not reason.is_mendable or club.trouble is not None:
+            return None
+        await stores.clubs.set_trouble(club_id, reason)
         return club
 
     async def mend(self, club_id: int) -> Challenge | None:
@@ -236,7 +244,10 @@ class Daily:
         """Return why a claim without outcome is not to be sent any more, or None."""
         if now - post.due_at > club.catch_up:
             return Reason.MISSED
-        latest = await latest_post(stores, club, now)
+        try:
+            latest = await latest_post(stores, club, now)
+        except ZoneGone:
+            return Reason.ZONE_GONE
         if latest is not None and latest.day > post.day:
             return Reason.LEFT_OUT
         return Reason.PAUSED if club.is_paused else None

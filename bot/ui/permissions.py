@@ -19,4 +19,4 @@ def missing_permissions(channel: discord.abc.GuildChannel) -> list[str]:
 def remedy(reason: Reason, club: Club, t: Say) -> str:
     """Return what to do about a post that was skipped or failed."""
     names = permission_names(NEEDED, t)
-    return t(f"remedy.{reason.value}", channel=club.channel_id, permissions=names)
+    return t(f"remedy.{reason.value}", channel=club.channel_id, permissions=names, zone=club.zone)
