@@ -72,6 +72,12 @@ class ZoneGone(UserError):
     key = "error.zone_gone"
 
 
+class StorageUnavailable(UserError):
+    """Nobody's mistake: the database cannot be read or written now. Storage has logged why."""
+
+    key = "error.storage_unavailable"
+
+
 class MayNotManage(UserError):
     """Only those who manage the server may do this."""
 

@@ -18,7 +18,7 @@ from discord.ext import commands
 
 from bot.clock import Metronome
 from bot.domain.challenge import FIRST_DELAY
-from bot.errors import ZoneGone
+from bot.errors import StorageUnavailable, ZoneGone
 from bot.services.daily import Challenge
 from bot.ui.posting import (
     leave_alone,
@@ -79,6 +79,8 @@ class DailyCog(commands.Cog):
                 if await self.daily.leads():
                     await self._post()
                 await self._refresh_tallies()  # of the clubs whose buttons this process answers
+            except StorageUnavailable:
+                pass  # logged already; the next tick tries again
             except Exception:
                 log.exception("a tick failed; the next one tries again")
 
@@ -153,6 +155,8 @@ def _reported(club_id: int) -> Iterator[None]:
     """Keep one club's trouble its own: log it and go on."""
     try:
         yield
+    except StorageUnavailable:
+        pass  # logged once for all clubs; what is due stays so
     except Exception:
         log.exception("club %s: the daily challenge failed", club_id)
 
