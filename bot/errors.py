@@ -66,6 +66,18 @@ class BadZone(UserError):
     key = "error.bad_zone"
 
 
+class ZoneGone(UserError):
+    """The club's time zone is no longer in the tz database of this machine."""
+
+    key = "error.zone_gone"
+
+
+class StorageUnavailable(UserError):
+    """Nobody's mistake: the database cannot be read or written now. Storage has logged why."""
+
+    key = "error.storage_unavailable"
+
+
 class MayNotManage(UserError):
     """Only those who manage the server may do this; `owner` is None if it is not known."""
 

@@ -16,8 +16,14 @@ from discord.ext import commands
 
 from bot.clock import Metronome
 from bot.domain.challenge import FIRST_DELAY
+from bot.errors import StorageUnavailable, ZoneGone
 from bot.services.daily import Challenge
-from bot.ui.posting import refresh_challenge, resend_challenge, send_challenge
+from bot.ui.posting import (
+    leave_alone,
+    refresh_challenge,
+    resend_challenge,
+    send_challenge,
+)
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -70,6 +76,8 @@ class DailyCog(commands.Cog):
                 if await self.daily.leads():
                     await self._post()
                 await self._refresh_tallies()  # of the clubs whose buttons this process answers
+            except StorageUnavailable:
+                pass  # logged already; the next tick tries again
             except Exception:
                 log.exception("a tick failed; the next one tries again")
 
@@ -116,6 +124,9 @@ class DailyCog(commands.Cog):
                 challenge = await job.ask()
                 if challenge is not None:
                     await self.bot.pace.turn()
+            except ZoneGone:
+                challenge = None
+                await leave_alone(self.bot, job.club_id)
             finally:
                 self._ahead.release()
             if challenge is not None:
@@ -127,6 +138,8 @@ def _reported(club_id: int) -> Iterator[None]:
     """Keep one club's trouble its own: log it and go on."""
     try:
         yield
+    except StorageUnavailable:
+        pass  # logged once for all clubs; what is due stays so
     except Exception:
         log.exception("club %s: the daily challenge failed", club_id)
 

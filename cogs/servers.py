@@ -10,6 +10,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Metronome
+from bot.errors import StorageUnavailable, ZoneGone
 from bot.ui.permissions import NO_ANSWER, look_up
 from bot.ui.posting import mend_club
 
@@ -85,11 +86,12 @@ class ServersCog(commands.Cog):
             self._looking.remove(club_id)
 
     async def _mend(self, club_id: int) -> None:
-        channel_id = await self.clubs.troubled_channel(club_id)
-        if channel_id is None:
-            return
         try:
-            await mend_club(self.bot, club_id, await look_up(self.bot, club_id, channel_id))
+            channel_id = await self.clubs.troubled_channel(club_id)
+            if channel_id is not None:
+                await mend_club(self.bot, club_id, await look_up(self.bot, club_id, channel_id))
+        except (StorageUnavailable, ZoneGone):
+            pass  # logged already; the next change, or `/club status`, looks again
         except NO_ANSWER as error:
             log.warning("club %s: Discord does not say if it is mended: %r", club_id, error)
 

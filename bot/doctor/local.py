@@ -113,7 +113,12 @@ def _missed(record: ClubRecord, now: datetime) -> Iterator[Finding]:
     if not is_waiting and now - record.next_due > OVERDUE:
         what = f"The challenge due at {record.next_due:%Y-%m-%d %H:%M} UTC is overdue: "
         yield problem("posts", subject, f"{what}the bot is not running.", _START)
-    if record.reason is not None:
+    if record.trouble is Reason.ZONE_GONE:
+        what, remedy = _REASONS[record.trouble]
+        yield problem(
+            "posts", subject, f"The challenge due since {record.next_due:%Y-%m-%d} {what}.", remedy
+        )
+    elif record.reason is not None:
         what, remedy = _REASONS[record.reason]
         make = problem if record.state is PostState.FAILED else warning
         yield make("posts", subject, f"The challenge of {record.day} {what}.", remedy)
@@ -131,6 +136,10 @@ _REASONS = {
         "was skipped, because the club was paused",
         "Nothing to do: once resumed, the next challenge comes on time.",
     ),
+    Reason.LEFT_OUT: (
+        "was skipped: at its time the club was paused, in trouble or just set up anew",
+        "Nothing to do: the next challenge comes on time.",
+    ),
     Reason.CHANNEL_GONE: (
         "failed, because its channel no longer exists",
         "Choose another channel with `/club setup`, and press Post today’s now.",
@@ -138,6 +147,10 @@ _REASONS = {
     Reason.FORBIDDEN: (
         "failed, because Discord did not let the bot write there",
         f"Allow it {_PERMISSIONS} in the channel: the bot then goes on by itself.",
+    ),
+    Reason.ZONE_GONE: (
+        "was not posted, because this machine no longer knows the club's time zone",
+        "Choose another with `/club setup`, or bring back its tz database (package tzdata).",
     ),
     Reason.UNCERTAIN: (
         "may be in its channel or not: Discord broke off, and the bot may not look there",

@@ -13,15 +13,17 @@ class Reason(StrEnum):
 
     MISSED = "missed"  # the bot was down for longer than the catch-up window
     PAUSED = "paused"  # the club was paused before the post could be sent
+    LEFT_OUT = "left_out"  # the club was paused, in trouble or set up anew at its time
     CHANNEL_GONE = "channel_gone"
     FORBIDDEN = "forbidden"
+    ZONE_GONE = "zone_gone"  # the tz database has lost the club's time zone
     UNCERTAIN = "uncertain"  # it may be in the channel, and the bot may not look
     REJECTED = "rejected"  # Discord refused the message itself
 
     @property
     def is_mendable(self) -> bool:
         """Whether the club's admins can mend it, and nothing can be posted until they do."""
-        return self in (Reason.CHANNEL_GONE, Reason.FORBIDDEN)
+        return self in (Reason.CHANNEL_GONE, Reason.FORBIDDEN, Reason.ZONE_GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class PostState(StrEnum):
     SKIPPED = "skipped"
     FAILED = "failed"
 
+
+NOT_POSTED = (PostState.SKIPPED, PostState.FAILED)
 
 # Discord recognises a repeated nonce for some minutes; it does not say how many. Two are safe.
 NONCE_HOLDS = timedelta(minutes=2)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.challenge import Reason
 from bot.domain.days import Calendar, week_of
 from bot.domain.streaks import Target, target_in
+from bot.errors import ZoneGone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,16 @@ class Club:
 
     @property
     def calendar(self) -> Calendar:
-        """The club's days."""
-        return Calendar(
-            zone=ZoneInfo(self.zone), post_time=self.post_time, day_end_hour=self.day_end_hour
-        )
+        """The club's days.
+
+        Raises:
+            ZoneGone: the tz database has lost the club's zone; no day can be told without it.
+        """
+        try:
+            zone = ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that never was one, a folder
+            raise ZoneGone(zone=self.zone) from None
+        return Calendar(zone=zone, post_time=self.post_time, day_end_hour=self.day_end_hour)
 
     @property
     def is_paused(self) -> bool:

@@ -16,7 +16,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """A club's days: its zone, the wall time of its post, and the hour at which a day ends."""
+    """A club's days: its zone, the wall time of its post, and the hour at which a day ends.
+
+    A post time that the clocks jump over moves forward with them, one that they show twice means
+    the first. A date that a zone repeats is one long day. A date that it skips, as Apia skipped
+    30 December 2011, is no day: it has no challenge, and nobody misses it.
+    """
 
     zone: ZoneInfo
     post_time: time
@@ -39,6 +44,11 @@ class Calendar:
     def due(self, day: date) -> datetime:
         """Return the UTC instant at which the challenge of `day` is due."""
         return self._instant(day, self.post_time)
+
+    def days(self, first: date, last: date) -> list[date]:
+        """Return the days from `first` to `last`: all dates but those that the zone skips."""
+        dates = [first + n * DAY for n in range((last - first).days + 1)]
+        return [day for day in dates if self.due(day) < self.due(day + DAY)]
 
     def last_due(self, now: datetime) -> date:
         """Return the latest day whose challenge is due by `now`."""
@@ -66,7 +76,7 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def check_credit(day: date, today: date, days_back: int) -> None:
+def check_credit(day: date, today: date, days_back: int, calendar: Calendar) -> None:
     """Return if a card of club day `day` may still be credited on club day `today`.
 
     Raises:
@@ -75,7 +85,9 @@ def check_credit(day: date, today: date, days_back: int) -> None:
     """
     if day > today:
         raise TooEarly(day=day)
-    if day < today - timedelta(days=days_back):
+    oldest = today - days_back * DAY
+    skipped = days_back - len(calendar.days(oldest, today - DAY))
+    if day < oldest - skipped * DAY:
         raise TooLate(day=day, days_back=days_back)
 
 

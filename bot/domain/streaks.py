@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.days import week_of
+from bot.domain.days import DAY, Calendar, week_of
 
 WEEK = timedelta(weeks=1)
 
@@ -35,18 +35,26 @@ def target_in(week: date, targets: Sequence[Target]) -> int:
     return (in_force or ordered)[-1 if in_force else 0].days
 
 
-def streak(days: Iterable[date], targets: Sequence[Target], today: date) -> Streak:
+def streak(
+    days: Iterable[date], targets: Sequence[Target], today: date, calendar: Calendar
+) -> Streak:
     """Return the streak on club day `today`; the current week may lengthen but never break it."""
     counts = Counter(week_of(day) for day in set(days))
     this_week = week_of(today)
-    hits = {week for week, count in counts.items() if count >= target_in(week, targets)}
+    hits = {week for week, count in counts.items() if count >= _asked(week, targets, calendar)}
     last = this_week if this_week in hits else this_week - WEEK
     return Streak(
         weeks=_run_up_to(last, hits),
         best=max((_run_up_to(week, hits) for week in hits), default=0),
         this_week=counts[this_week],
-        target=target_in(this_week, targets),
+        target=_asked(this_week, targets, calendar),
     )
+
+
+def _asked(week: date, targets: Sequence[Target], calendar: Calendar) -> int:
+    """Return the target of the week, but no more days than it has: its zone may skip one."""
+    target = target_in(week, targets)
+    return target if target < 7 else len(calendar.days(week, week + 6 * DAY))
 
 
 def _run_up_to(week: date, hits: set[date]) -> int:

@@ -1,20 +1,30 @@
 """Setting a club up, pausing it, and saying how it stands."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.challenge import Post, PostState
+from bot.domain.challenge import NOT_POSTED, Post
 from bot.domain.club import Club
-from bot.domain.days import Clock, parse_time, week_of
+from bot.domain.days import DAY, Clock, parse_time, week_of
 from bot.domain.streaks import Target
 from bot.domain.zones import Gazetteer
-from bot.errors import ChannelGone, EveryoneRole, MissingPermission, NotSetUp, Problems, UserError
+from bot.errors import (
+    ChannelGone,
+    EveryoneRole,
+    MissingPermission,
+    NotSetUp,
+    Problems,
+    UserError,
+    ZoneGone,
+)
 from bot.storage.database import Database, Stores
 
 DEFAULT_TARGET = 3  # days a week: the strength trials trained three times
 WEEK = timedelta(weeks=1)
+FARTHEST_MOVE = 2 * DAY  # from where a day begins first to where it begins last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +112,8 @@ class Clubs:
                 await stores.clubs.save_target(club.id, target)
                 kept = [t for t in club.targets if t.from_week != target.from_week]
                 club = replace(club, targets=(*kept, target))
-            post = await stores.posts.get(club.id, club.calendar.day(now))
-        may_post_now = post is None or post.state in (PostState.SKIPPED, PostState.FAILED)
+            post = await latest_post(stores, club, now)
+        may_post_now = not is_settled(post, club.calendar.day(now))
         return Saved(club=club, before=before, next_due=next_due, may_post_now=may_post_now)
 
     async def status(self, club_id: int) -> Status:
@@ -138,7 +148,8 @@ class Clubs:
             club = await stores.clubs.get(club_id)
             if club is not None:
                 await stores.clubs.set_left(club_id, None)
-                await stores.clubs.set_next_due(club_id, await _upcoming(stores, club, now))
+                with suppress(ZoneGone):  # then what was due stays so
+                    await stores.clubs.set_next_due(club_id, await upcoming(stores, club, now))
 
     async def reconcile(self, server_ids: Container[int], is_ours: Callable[[int], bool]) -> None:
         """Notice who removed the bot or took it back while it was away.
@@ -193,7 +204,7 @@ class Clubs:
             club = await existing_club(stores, club_id)
             next_due = await stores.clubs.next_due(club_id) or now
             if club.paused_at is not None and next_due > club.paused_at:
-                next_due = await _upcoming(stores, club, now)
+                next_due = await upcoming(stores, club, now)
             await stores.clubs.set_paused(club_id, None)
             await stores.clubs.set_next_due(club_id, next_due)
         return next_due
@@ -229,12 +240,26 @@ async def existing_club(stores: Stores, club_id: int) -> Club:
     return club
 
 
-async def _upcoming(stores: Stores, club: Club, now: datetime) -> datetime:
-    """Return when the club's next post is due, today's if it is still to come."""
+async def latest_post(stores: Stores, club: Club, now: datetime) -> Post | None:
+    """Return the post of the latest day that has one, be it ahead of today.
+
+    That is where a club moved west; farther ahead, only a clock that went wrong has posted.
+    """
+    return await stores.posts.latest(club.id, club.calendar.day(now) + FARTHEST_MOVE)
+
+
+def is_settled(latest: Post | None, today: date) -> bool:
+    """Return whether no challenge of today may come any more, by the post of the latest day."""
+    if latest is None or latest.day < today:
+        return False
+    return latest.day > today or latest.state not in NOT_POSTED
+
+
+async def upcoming(stores: Stores, club: Club, now: datetime) -> datetime:
+    """Return when the club's next post is due: of the first day still to come that has none."""
     calendar = club.calendar
-    today = calendar.day(now)
-    is_settled = await stores.posts.get(club.id, today) is not None
-    return calendar.next_due(max(now, calendar.due(today)) if is_settled else now)
+    latest = await latest_post(stores, club, now)
+    return calendar.next_due(max(now, calendar.due(latest.day)) if latest else now)
 
 
 async def _next_due(stores: Stores, club: Club, before: Club | None, now: datetime) -> datetime:
@@ -243,14 +268,18 @@ async def _next_due(stores: Stores, club: Club, before: Club | None, now: dateti
     A club that was still waiting for today's gets it, at once if the new time has gone by.
     """
     today = club.calendar.day(now)
-    was_waiting = before and not before.is_paused and await _waits_for(stores, before, today)
-    return max(club.calendar.due(today), now) if was_waiting else await _upcoming(stores, club, now)
+    was_waiting = False
+    if before is not None and not before.is_paused:
+        with suppress(ZoneGone):
+            was_waiting = await _waits_for(stores, before, today, now)
+    return max(club.calendar.due(today), now) if was_waiting else await upcoming(stores, club, now)
 
 
-async def _waits_for(stores: Stores, club: Club, day: date) -> bool:
+async def _waits_for(stores: Stores, club: Club, day: date, now: datetime) -> bool:
     next_due = await stores.clubs.next_due(club.id)
-    is_ahead = next_due is not None and next_due <= club.calendar.due(day)
-    return is_ahead and await stores.posts.get(club.id, day) is None
+    latest = await latest_post(stores, club, now)
+    is_open = latest is None or latest.day < day
+    return is_open and next_due is not None and next_due <= club.calendar.due(day)
 
 
 def _target(club: Club, before: Club | None, days: int | None, now: datetime) -> Target | None:

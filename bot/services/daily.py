@@ -10,8 +10,8 @@ from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
 from bot.domain.rotation import pick_daily
-from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise
-from bot.services.clubs import existing_club
+from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise, ZoneGone
+from bot.services.clubs import existing_club, is_settled, latest_post, upcoming
 from bot.storage.database import Database, Stores
 
 
@@ -56,8 +56,8 @@ class Daily:
     async def claim(self, club_id: int) -> Challenge | None:
         """Claim what the club is due and return the challenge to send, or None.
 
-        Whoever gets a challenge sends it and then reports `sent` or `failed`. Days missed while
-        the bot was away, and posts later than the club's catch-up window, are recorded as skipped.
+        Whoever gets a challenge sends it and then reports `sent` or `failed`. Days before it that
+        have no post, and posts later than the club's catch-up window, are recorded as skipped.
         """
         now = self._clock()
         async with self._database.write(club_id) as stores:
@@ -66,21 +66,22 @@ class Daily:
             if next_due is None or next_due > now or club.is_paused:
                 return None
             calendar = club.calendar
-            day, last = calendar.last_due(next_due), calendar.last_due(now)
-            while day < last:
-                await self._record(stores, club, day, PostState.SKIPPED, calendar.due(day))
-                day += DAY
+            last = calendar.last_due(now)
             due_at = max(calendar.due(last), next_due)  # later than its time after a new set-up
             is_in_time = now - due_at <= club.catch_up
-            state = PostState.CLAIMED if is_in_time else PostState.SKIPPED
-            post = await self._record(stores, club, last, state, due_at)
-            await stores.clubs.set_next_due(club_id, calendar.next_due(now))
+            reason = None if is_in_time else Reason.MISSED
+            latest = await latest_post(stores, club, now)
+            post = None
+            if latest is None or latest.day < last:
+                await self._skip_before(stores, club, last, latest)
+                post = await self._record(stores, club, last, due_at, reason)
+            await stores.clubs.set_next_due(club_id, await upcoming(stores, club, now))
             return await self._challenge(stores, club, post) if post and is_in_time else None
 
     async def retry(self, club_id: int, day: date) -> Challenge | None:
         """Take up a claim without outcome and return its challenge to send again, or None.
 
-        Too late for it, or in a club paused since, it is recorded as skipped.
+        Too late for it, in a club paused since, or after another day's, it is recorded as skipped.
         """
         now = self._clock()
         async with self._database.write(club_id) as stores:
@@ -89,9 +90,7 @@ class Daily:
             # Asked again in the transaction: another process may have taken it up since.
             if post is None or post.state is not PostState.CLAIMED or post.retry_at > now:
                 return None
-            reason = Reason.PAUSED if club.is_paused else None
-            if now - post.due_at > club.catch_up:
-                reason = Reason.MISSED
+            reason = await self._hindrance(stores, club, post, now)
             if reason is not None:
                 skipped = replace(post, state=PostState.SKIPPED, reason=reason)
                 await stores.posts.update(skipped, PostState.CLAIMED)
@@ -115,18 +114,18 @@ class Daily:
             if club.is_paused:
                 raise ClubPaused
             today = club.calendar.day(now)
-            before = await stores.posts.get(club_id, today)
-            if before is None:
-                post = await self._record(stores, club, today, PostState.CLAIMED, now)
-            elif before.state in (PostState.SKIPPED, PostState.FAILED):
+            before = await latest_post(stores, club, now)
+            if is_settled(before, today):
+                raise AlreadyPosted
+            if before is None or before.day < today:
+                await self._skip_before(stores, club, today, before)
+                before, post = None, await self._record(stores, club, today, now)
+            else:
                 post = replace(self._reclaimed(before, club, now), due_at=now)
                 await stores.posts.update(post, before.state)
-            else:
-                post = None
             if post is None:
                 raise AlreadyPosted
-            after = max(now, club.calendar.due(today))
-            await stores.clubs.set_next_due(club_id, club.calendar.next_due(after))
+            await stores.clubs.set_next_due(club_id, await upcoming(stores, club, now))
             challenge = await self._challenge(stores, club, post)
         return replace(challenge, is_uncertain=before is not None and before.attempts > 1)
 
@@ -146,10 +145,18 @@ class Daily:
         async with self._database.write(post.club_id) as stores:
             failed = replace(post, state=PostState.FAILED, reason=reason)
             await stores.posts.update(failed, PostState.CLAIMED)
-            club = await existing_club(stores, post.club_id)
-            if not reason.is_mendable or club.trouble is not None:
-                return None
-            await stores.clubs.set_trouble(club.id, reason)
+            return await self._suspend(stores, post.club_id, reason)
+
+    async def suspend(self, club_id: int, reason: Reason) -> Club | None:
+        """Record that nothing can be posted to the club; return it if none was told yet."""
+        async with self._database.write(club_id) as stores:
+            return await self._suspend(stores, club_id, reason)
+
+    async def _suspend(self, stores: Stores, club_id: int, reason: Reason) -> Club | None:
+        club = await existing_club(stores, club_id)
+        if not reason.is_mendable or club.trouble is not None:
+            return None
+        await stores.clubs.set_trouble(club_id, reason)
         return club
 
     async def mend(self, club_id: int) -> Challenge | None:
@@ -165,14 +172,15 @@ class Daily:
             calendar = club.calendar
             last = calendar.last_due(now)
             is_in_time = now - calendar.due(last) <= club.catch_up
-            post = await stores.posts.get(club_id, last)
+            post = await latest_post(stores, club, now)
             # Nothing is owed for the days of the trouble, but for today's if it is not too late.
-            is_owed = post is None and is_in_time
-            next_due = calendar.due(last) if is_owed else calendar.next_due(now)
+            is_owed = is_in_time and (post is None or post.day < last)
+            next_due = calendar.due(last) if is_owed else await upcoming(stores, club, now)
             await stores.clubs.set_trouble(club_id, None)
             await stores.clubs.set_next_due(club_id, next_due)
-            is_failed = post is not None and post.state is PostState.FAILED
-            if post is None or not is_failed or not is_in_time or club.is_paused:
+            if post is None or (post.day, post.state) != (last, PostState.FAILED):
+                return None
+            if not is_in_time or club.is_paused:
                 return None
             again = self._reclaimed(post, club, now)
             await stores.posts.update(again, PostState.FAILED)
@@ -219,19 +227,44 @@ class Daily:
             del self._outdated[key]
         return ready
 
+    async def _skip_before(
+        self, stores: Stores, club: Club, day: date, latest: Post | None
+    ) -> None:
+        """Record as skipped every day between the latest post and this day."""
+        calendar = club.calendar
+        next_due = await stores.clubs.next_due(club.id)
+        awaited = calendar.last_due(next_due) if next_due else day
+        for over in calendar.days(latest.day + DAY if latest else awaited, day - DAY):
+            reason = Reason.MISSED if over >= awaited else Reason.LEFT_OUT
+            await self._record(stores, club, over, calendar.due(over), reason)
+
+    async def _hindrance(
+        self, stores: Stores, club: Club, post: Post, now: datetime
+    ) -> Reason | None:
+        """Return why a claim without outcome is not to be sent any more, or None."""
+        if now - post.due_at > club.catch_up:
+            return Reason.MISSED
+        try:
+            latest = await latest_post(stores, club, now)
+        except ZoneGone:
+            return Reason.ZONE_GONE
+        if latest is not None and latest.day > post.day:
+            return Reason.LEFT_OUT
+        return Reason.PAUSED if club.is_paused else None
+
     async def _record(
-        self, stores: Stores, club: Club, day: date, state: PostState, due_at: datetime
+        self, stores: Stores, club: Club, day: date, due_at: datetime, reason: Reason | None = None
     ) -> Post | None:
-        """Record the post of a day and return it, or None if the day has one already."""
+        """Record the post of a day, skipped if there is a reason; None if it has one already."""
         post = Post(
             club_id=club.id,
             day=day,
             slug=self._exercise(club, day).slug,
             channel_id=club.channel_id,
             due_at=due_at,
-            state=state,
+            state=PostState.SKIPPED if reason else PostState.CLAIMED,
             attempted_at=self._clock(),
-            reason=Reason.MISSED if state is PostState.SKIPPED else None,
+            reason=reason,
         )
         return post if await stores.posts.add(post) else None
 

@@ -79,7 +79,7 @@ class Practice:
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             today = club.calendar.day(now)
-            check_credit(day, today, club.credit_days)
+            check_credit(day, today, club.credit_days, club.calendar)
             is_new = await stores.completions.add(
                 club_id, member_id, day, exercise.slug, level, now
             )
@@ -93,7 +93,7 @@ class Practice:
             day=day,
             is_new=is_new,
             is_today=day == today,
-            streak=streak(days, club.targets, today),
+            streak=streak(days, club.targets, today, club.calendar),
         )
 
     async def progress(self, club_id: int, member_id: int) -> Progress:
@@ -109,7 +109,7 @@ class Practice:
         today = club.calendar.day(self._clock())
         known = {exercise.slug: exercise for exercise in self._catalogue}
         return Progress(
-            streak=streak(days, club.targets, today),
+            streak=streak(days, club.targets, today, club.calendar),
             sessions=len(days),
             this_month=sum(day >= today.replace(day=1) for day in days),
             week_days=tuple(sorted(day for day in days if day >= week_of(today))),

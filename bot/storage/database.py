@@ -1,8 +1,9 @@
 """Opens and migrates the database, and hands out the stores, one transaction at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
 
@@ -12,9 +13,10 @@ from alembic.util import CommandError
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import StartError
+from bot.errors import StartError, StorageUnavailable
 from bot.logs import hide_password
 from bot.storage import postgresql, sqlite
 from bot.storage.clubs import ClubStore
@@ -23,6 +25,9 @@ from bot.storage.leader import Leader
 from bot.storage.notes import NoteStore
 from bot.storage.posts import PostStore
 
+log = logging.getLogger(__name__)
+
+FAILURES = DBAPIError, PoolTimeout, PostgresError, InterfaceError, OSError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -43,6 +48,9 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         is_sqlite = engine.dialect.name == "sqlite"
         self._engine = engine
+        self._dialect = sqlite if is_sqlite else postgresql
+        self._file = sqlite.OpenFile(engine.url) if is_sqlite else None
+        self._troubles: dict[str, str] = {}
         self._reader = engine if is_sqlite else engine.execution_options(**postgresql.READER)
         self._writer = _writer(engine)
         # SQLite has one writer: waiting here costs nothing, waiting there a busy timeout.
@@ -51,9 +59,14 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Stores]:
-        """Yield the stores over one consistent state."""
-        async with self._reader.connect() as connection:
-            yield Stores(connection)
+        """Yield the stores over one consistent state.
+
+        Raises:
+            StorageUnavailable: the database cannot be read now; the log says why.
+        """
+        with self._watched("read"):
+            async with self._reader.connect() as connection:
+                yield Stores(connection)
 
     @asynccontextmanager
     async def write(self, club_id: int | None = None) -> AsyncIterator[Stores]:
@@ -61,18 +74,61 @@ class Database:
 
         Writers take turns, whatever their process: what one reads, none changes until it ends.
         Who names the one club it is about need not wait for those of other clubs.
+
+        Raises:
+            StorageUnavailable: the database cannot be written now, so nothing is; the log says why.
         """
-        async with self._writing, self._writer.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                await postgresql.take_turn(connection, club_id)
-            yield Stores(connection)
+        with self._watched("written"):
+            async with self._writing, self._writer.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    await postgresql.take_turn(connection, club_id)
+                yield Stores(connection)
+
+    @contextmanager
+    def _watched(self, what: str) -> Iterator[None]:
+        """Translate trouble with the database, and log it when it comes, changes and goes."""
+        trouble = self._file.trouble() if self._file else None
+        if trouble is None:
+            try:
+                yield
+            except FAILURES as error:
+                trouble = self._dialect.trouble(error)
+                if trouble is None:
+                    raise
+                self._log_trouble(what, trouble)
+                raise StorageUnavailable from error
+            self._log_recovery(what)
+        else:
+            self._log_trouble(what, trouble)
+            raise StorageUnavailable
+
+    def _log_trouble(self, what: str, trouble: str) -> None:
+        if trouble not in self._troubles.values():
+            log.error("the database cannot be %s: %s", what, trouble)
+        self._troubles[what] = trouble
+
+    def _log_recovery(self, what: str) -> None:
+        if not self._troubles:
+            return
+        # What can be written can be read; what can be read may still be closed to writers.
+        gone = self._troubles.get(what)
+        is_gone = {k: what == "written" or trouble == gone for k, trouble in self._troubles.items()}
+        self._troubles = {k: t for k, t in self._troubles.items() if not is_gone[k]}
+        if not self._troubles:
+            log.info("the database is well again; what is due follows")
 
     async def lead(self) -> bool:
         """Return whether this process runs the clock: of all that share the database, one does.
 
         It takes over if nobody does; who shares a SQLite file is not asked.
+
+        Raises:
+            StorageUnavailable: the database cannot be asked now; the log says why.
         """
-        return self._leader is None or await self._leader.lead()
+        if self._leader is None:
+            return True
+        with self._watched("read"):
+            return await self._leader.lead()
 
     async def close(self) -> None:
         """Close every connection, and leave the clock to another process."""

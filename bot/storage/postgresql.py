@@ -4,14 +4,20 @@ from inspect import signature
 
 from asyncpg import (
     CannotConnectNowError,
+    IdleInTransactionSessionTimeoutError,
+    InsufficientResourcesError,
+    InterfaceError,
     InvalidAuthorizationSpecificationError,
     InvalidCatalogNameError,
+    OperatorInterventionError,
     PostgresConnectionError,
+    ReadOnlySQLTransactionError,
     TooManyConnectionsError,
     connect,
 )
 from sqlalchemy import URL, Connection, func, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StartError
@@ -29,6 +35,7 @@ MIGRATIONS = int.from_bytes(b"hips"), 1
 CLOCK = int.from_bytes(b"hips"), 2
 
 OUT_OF_REACH = OSError, PostgresConnectionError, CannotConnectNowError, TooManyConnectionsError
+LOST = InterfaceError, OperatorInterventionError, IdleInTransactionSessionTimeoutError, PoolTimeout
 
 
 def open_engine(url: URL) -> AsyncEngine:
@@ -119,6 +126,20 @@ def unusable(url: URL, error: BaseException) -> StartError:
         remedy = "DATABASE_URL must name a database in which its user may make and change tables."
     shown = hide_password(url.render_as_string(hide_password=False))
     return StartError(f"The database {shown} {what}: {why}. {remedy}")
+
+
+def trouble(error: BaseException) -> str | None:
+    """Return what is wrong with the server and the remedy, or None if our own SQL is."""
+    cause = said_by_driver(error)
+    why = str(cause) or type(cause).__name__
+    if isinstance(cause, ReadOnlySQLTransactionError):
+        return f"{why}. Set DATABASE_URL to the server that may be written."
+    if isinstance(cause, InsufficientResourcesError):
+        return f"{why}. Give the server what it lacks."
+    is_lost = isinstance(cause, OUT_OF_REACH + LOST) or getattr(
+        error, "connection_invalidated", False
+    )
+    return f"{why}. See that PostgreSQL runs and can be reached." if is_lost else None
 
 
 def said_by_driver(error: BaseException) -> BaseException:

@@ -23,9 +23,10 @@ class PostStore:
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else _post(row)
 
-    async def latest(self, club_id: int) -> Post | None:
-        """Return the post of the latest day that has one."""
-        query = select(posts).where(posts.c.club_id == club_id).order_by(posts.c.day.desc())
+    async def latest(self, club_id: int, until: date = date.max) -> Post | None:
+        """Return the post of the latest day, not after `until`, that has one."""
+        of_club = select(posts).where(posts.c.club_id == club_id, posts.c.day <= until)
+        query = of_club.order_by(posts.c.day.desc())
         row = (await self._connection.execute(query.limit(1))).one_or_none()
         return None if row is None else _post(row)
 

@@ -12,7 +12,25 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StartError
 
-PATIENCE = 5  # seconds that one waits for another process
+PATIENCE = 5  # seconds that a start waits for another process
+BUSY = 2  # seconds that a command does: Discord gives it three for its answer
+
+_ROOM = "Make room on its disk."
+_RIGHTS = "Let the user that runs the bot write the file and its folder."
+_OTHER = "Another program holds it: find that one and close it."
+_DISK = "Look at its disk and its folder."
+_BACKUP = "Stop the bot, keep a copy of the file, and restore a backup."
+_REMEDIES = {
+    sqlite3.SQLITE_FULL: _ROOM,
+    sqlite3.SQLITE_READONLY: _RIGHTS,
+    sqlite3.SQLITE_PERM: _RIGHTS,
+    sqlite3.SQLITE_BUSY: _OTHER,
+    sqlite3.SQLITE_LOCKED: _OTHER,
+    sqlite3.SQLITE_IOERR: _DISK,
+    sqlite3.SQLITE_CANTOPEN: _DISK,
+    sqlite3.SQLITE_CORRUPT: _BACKUP,
+    sqlite3.SQLITE_NOTADB: _BACKUP,
+}
 
 
 def open_engine(url: URL) -> AsyncEngine:
@@ -64,6 +82,38 @@ def unusable(url: URL, error: Exception) -> StartError:
     )
 
 
+def trouble(error: BaseException) -> str | None:
+    """Return what is wrong with the file and the remedy, or None if our own SQL is."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    remedy = None if code is None else _REMEDIES.get(code & 0xFF)
+    return remedy and f"{cause}. {remedy}"
+
+
+class OpenFile:
+    """The file as it was when it was opened: who deletes or replaces it tells nobody."""
+
+    def __init__(self, url: URL) -> None:
+        self._path = Path(url.database or "")
+        self._identity = self._look()
+
+    def trouble(self) -> str | None:
+        """Return what is wrong if there is no file or another one in its place, else None."""
+        if self._look() == self._identity:
+            return None
+        return (
+            f"{self._path} was deleted or replaced. Stop the bot, put the right file in its place, "
+            "and start the bot again."
+        )
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
 def _check_file(url: URL) -> None:
     """Raise StartError if SQLite cannot open and write the file.
 
@@ -113,7 +163,7 @@ def _set(connection: Any, *pragmas: str) -> None:
     """Leave transactions to SQLAlchemy's events, and be patient."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (*pragmas, f"busy_timeout={PATIENCE * 1000}"):
+    for pragma in (*pragmas, f"busy_timeout={BUSY * 1000}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -74,4 +74,4 @@ async def look_up(client: discord.Client, club_id: int, channel_id: int) -> Plac
 def remedy(reason: Reason, club: Club, t: Say) -> str:
     """Return what to do about a post that was skipped or failed."""
     names = permission_names(NEEDED, t)
-    return t(f"remedy.{reason.value}", channel=club.channel_id, permissions=names)
+    return t(f"remedy.{reason.value}", channel=club.channel_id, permissions=names, zone=club.zone)

@@ -132,6 +132,19 @@ async def mend_club(bot: Bot, club_id: int, place: Place) -> None:
         await resend_challenge(bot, challenge)
 
 
+async def leave_alone(bot: Bot, club_id: int) -> None:
+    """Post nothing to a club whose time zone is gone, and tell its admin; but all that once."""
+    club = await bot.app.daily.suspend(club_id, Reason.ZONE_GONE)
+    if club is not None:
+        log.warning(
+            "club %s: no time zone %s in the tz database; nothing is posted until `/club setup` "
+            "chooses another, or the package tzdata has it again and somebody asks `/club status`",
+            club_id,
+            club.zone,
+        )
+        await _tell_admin(bot, club, Reason.ZONE_GONE)
+
+
 async def _tell_admin(bot: Bot, club: Club, reason: Reason) -> None:
     """Tell the coach who set the club up, or else its server, what is wrong and how to mend it."""
     server: Any = {"name": club.id}

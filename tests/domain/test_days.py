@@ -231,19 +231,19 @@ TODAY = date(2026, 7, 2)
     ("age", "days_back"), [(0, 0), (0, 1), (1, 1), (7, 7)], ids=lambda n: f"{n}"
 )
 def test_a_card_may_be_credited_while_it_is_young_enough(age, days_back):
-    assert check_credit(TODAY - age * DAY, TODAY, days_back) is None
+    assert check_credit(TODAY - age * DAY, TODAY, days_back, calendar()) is None
 
 
 @pytest.mark.parametrize(("age", "days_back"), [(1, 0), (2, 1), (8, 7)])
 def test_an_older_card_is_too_late(age, days_back):
     with pytest.raises(TooLate):
-        check_credit(TODAY - age * DAY, TODAY, days_back)
+        check_credit(TODAY - age * DAY, TODAY, days_back, calendar())
 
 
 @pytest.mark.parametrize("days_back", [0, 1, 7])
 def test_tomorrows_card_is_too_early(days_back):
     with pytest.raises(TooEarly):
-        check_credit(TODAY + DAY, TODAY, days_back)
+        check_credit(TODAY + DAY, TODAY, days_back, calendar())
 
 
 @given(st.dates(min_value=date(1, 1, 8)))
@@ -257,6 +257,14 @@ def test_a_challenge_is_never_due_before_its_day_begins():
     troll = Calendar(zone=ZoneInfo("Antarctica/Troll"), post_time=time(3), day_end_hour=2)
     spring = date(2026, 3, 29)  # the clock jumps two hours
     assert troll.begin(spring) <= troll.due(spring)
+
+
+@pytest.mark.parametrize(("days_back", "oldest"), [(0, 31), (1, 29), (2, 28)])
+def test_a_date_that_the_zone_skipped_is_not_counted_back(days_back, oldest):
+    apia, today = calendar("Pacific/Apia"), date(2011, 12, 31)  # after the 29th
+    assert check_credit(date(2011, 12, oldest), today, days_back, apia) is None
+    with pytest.raises(TooLate):
+        check_credit(date(2011, 12, oldest) - DAY, today, days_back, apia)
 
 
 def test_a_date_that_a_zone_skipped_is_no_day():

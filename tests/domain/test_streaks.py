@@ -1,11 +1,16 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.days import week_of
-from bot.domain.streaks import WEEK, Streak, Target, streak, target_in
+from bot.domain import streaks
+from bot.domain.days import Calendar, week_of
+from bot.domain.streaks import WEEK, Streak, Target, target_in
+
+streak = partial(streaks.streak, calendar=Calendar(zone=ZoneInfo("UTC"), post_time=time(7)))
 
 MONDAY = date(2026, 6, 29)
 TODAY = date(2026, 7, 2)
@@ -109,3 +114,15 @@ def test_a_new_target_counts_from_its_week_on(per_week, weeks, best):
 )
 def test_the_target_of_a_week_is_the_latest_before_it_or_else_the_first(week, expected):
     assert target_in(week, [Target(MONDAY + WEEK, 5), Target(MONDAY, 3)]) == expected
+
+
+def test_a_week_in_which_the_zone_skipped_a_date_asks_for_no_more_days_than_it_had():
+    apia = Calendar(zone=ZoneInfo("Pacific/Apia"), post_time=time(7))
+    monday = date(2011, 12, 26)
+    week = apia.days(monday, monday + timedelta(days=6))
+    assert len(week) == 6  # without the 30th
+    daily = [Target(LONG_AGO, 7)]
+    assert streaks.streak(week, daily, week[-1], apia) == Streak(
+        weeks=1, best=1, this_week=6, target=6
+    )
+    assert streaks.streak(week[1:], daily, week[-1], apia).weeks == 0

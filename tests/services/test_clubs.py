@@ -234,7 +234,7 @@ class TestPausing:
         clock.now = resumed
         assert await post_all_due(app) == [(CLUB, date(2026, 7, 13))]
 
-    async def test_leaves_the_days_between_without_a_post_not_skipped(self, london, app, clock):
+    async def test_before_the_first_post_leaves_no_trace_of_its_days(self, london, app, clock):
         await app.clubs.pause(CLUB)
         clock.advance(days=5)
         await app.clubs.resume(CLUB)

@@ -63,7 +63,7 @@ async def test_what_is_committed_survives_a_power_cut(database, is_write):
         run = stores.notes._connection.exec_driver_sql
         assert (await run("PRAGMA journal_mode")).scalar() == "wal"
         assert (await run("PRAGMA synchronous")).scalar() == 2  # FULL
-        assert (await run("PRAGMA busy_timeout")).scalar() == 5000
+        assert (await run("PRAGMA busy_timeout")).scalar() == 2000
 
 
 async def test_the_migrations_make_tables_in_the_same_words(file, tmp_path):
