@@ -180,7 +180,13 @@ def test_a_status_with_every_problem_at_once_fits():
     status = Status(club=replace(CLUB, paused_at=NOW), latest=POST, next_due=NOW)
     names = " and ".join(t(f"permission.{name}") for name in NEEDED)
     remedies = [
-        t(f"remedy.{remedy}", channel=ID, permissions=names, role=ID)
+        t(
+            f"remedy.{remedy}",
+            channel=ID,
+            permissions=names,
+            role=ID,
+            zone="America/Argentina/ComodRivadavia",
+        )
         for remedy in (*Reason, "missing", "role_gone", "role_silent")
     ]
 
@@ -210,6 +216,8 @@ MISTAKES = [
     errors.MayNotManage(owner=ID),
     errors.NotThere(),
     errors.NoAnswer(),
+    errors.ZoneGone(zone=LONG),
+    errors.StorageUnavailable(),
     errors.BadTime(time=LONG),
     errors.BadZone(zone=LONG, nearest=ZONES),
     errors.EveryoneRole(),
