@@ -102,6 +102,10 @@ class TempoModel(Model):
             raise ValueError("a tempo needs down, pause and up, or a cue")
         return self
 
+    def build(self) -> domain.Tempo:
+        """Return the domain's tempo."""
+        return domain.Tempo(**self.model_dump())
+
 
 class RestModel(Model):
     """Seconds between sets or sides."""
@@ -139,15 +143,25 @@ class RungModel(Model):
     how: Paragraph
     dose: DoseModel
     equipment: tuple[Equipment, ...] = Field(min_length=1)
+    tempo: TempoModel | None = Field(None, description="if it is this rung's own")
+    feel: tuple[Short, ...] = Field(
+        (), max_length=4, description="in place of the exercise's, if it is felt elsewhere"
+    )
+    stop: tuple[Short, ...] = Field(
+        (), max_length=3, description="signs of this rung's own; the exercise's hold as well"
+    )
 
-    def build(self) -> domain.Rung:
-        """Return the domain's rung."""
+    def build(self, feel: tuple[str, ...], stop: tuple[str, ...]) -> domain.Rung:
+        """Return the domain's rung, given what is felt and when to stop on the standard one."""
         return domain.Rung(
             level=self.level,
             name=self.name,
             how=self.how,
             dose=self.dose.build(),
             equipment=self.equipment,
+            tempo=self.tempo.build() if self.tempo else None,
+            feel=self.feel or feel,
+            stop=self.stop + stop,
         )
 
 
@@ -197,11 +211,19 @@ class ExerciseModel(Model):
 
     def build(self, slug: str) -> Exercise:
         """Return the domain's exercise."""
-        dose = self.dose.build()
-        easier = [rung.build() for rung in self.ladder if rung.level is Level.EASIER]
-        harder = [rung.build() for rung in self.ladder if rung.level is Level.HARDER]
+        dose, tempo = self.dose.build(), self.tempo.build()
+        others = [rung.build(self.feel, self.stop) for rung in self.ladder]
+        easier = [rung for rung in others if rung.level is Level.EASIER]
+        harder = [rung for rung in others if rung.level is Level.HARDER]
         standard = domain.Rung(
-            level=Level.STANDARD, name=self.name, how="", dose=dose, equipment=self.equipment
+            level=Level.STANDARD,
+            name=self.name,
+            how="",
+            dose=dose,
+            equipment=self.equipment,
+            tempo=tempo,
+            feel=self.feel,
+            stop=self.stop,
         )
         plain_fields = set(type(self).model_fields) - {
             "level",
@@ -216,7 +238,7 @@ class ExerciseModel(Model):
             slug=slug,
             difficulty=self.level,
             dose=dose,
-            tempo=domain.Tempo(**self.tempo.model_dump()),
+            tempo=tempo,
             rest=domain.Rest(**self.rest.model_dump()),
             faults=tuple(domain.Fault(**f.model_dump()) for f in self.faults),
             ladder=(*easier, standard, *harder),
