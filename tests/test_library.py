@@ -173,7 +173,7 @@ def test_every_other_rung_teaches_itself_and_its_dose_is_ours(slug):
         if rung.level is Level.STANDARD:
             continue
         assert len(rung.how) >= 60, rung.name
-        assert rung.dose.sets, rung.name
+        assert rung.dose.sets or not by_slug(slug).dose.sets, rung.name
         assert sources_of(rung.dose) == {Source.OURS}, rung.name
 
 
