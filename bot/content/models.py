@@ -1,7 +1,6 @@
 """What an exercise file may say; editors get the same as a JSON schema."""
 
-import json
-import sys
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -41,6 +40,7 @@ Name = Annotated[str, text(40)]
 Short = Annotated[str, text(90)]
 Sentence = Annotated[str, text(160)]
 Paragraph = Annotated[str, text(300)]
+Ref = Annotated[str, StringConstraints(pattern=r"^R\d+$")]
 
 
 class Model(BaseModel):
@@ -127,12 +127,23 @@ class FaultModel(Model):
     fix: Short
 
 
+def must_be_tradition(grade: Grade, *, has_reference: bool) -> None:
+    """Raise a ValueError if there is a grade above D and no reference to earn it."""
+    if grade is not Grade.D and not has_reference:
+        raise ValueError("without a reference the grade is D")
+
+
 class EvidenceModel(Model):
     """What a source lets us say; `ref` is a reference id, left out for tradition."""
 
-    ref: Annotated[str, StringConstraints(pattern=r"^R\d+$")] | None = None
+    ref: Ref | None = None
     grade: Grade
     note: Paragraph
+
+    @model_validator(mode="after")
+    def _is_honest(self) -> Self:
+        must_be_tradition(self.grade, has_reference=self.ref is not None)
+        return self
 
 
 class RungModel(Model):
@@ -209,6 +220,12 @@ class ExerciseModel(Model):
             raise ValueError("a muscle is named twice")
         return self
 
+    def citations(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield each reference with the place where it is named."""
+        for i, evidence in enumerate(self.evidence):
+            if evidence.ref:
+                yield ("evidence", i, "ref"), evidence.ref
+
     def build(self, slug: str) -> Exercise:
         """Return the domain's exercise."""
         dose, tempo = self.dose.build(), self.tempo.build()
@@ -245,16 +262,3 @@ class ExerciseModel(Model):
             evidence=tuple(domain.Evidence(**e.model_dump()) for e in self.evidence),
             **{name: getattr(self, name) for name in plain_fields},
         )
-
-
-def schema() -> str:
-    """Return the JSON schema of an exercise file; editors use the copy in `data`."""
-    body = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **ExerciseModel.model_json_schema(),
-    }
-    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(schema())
