@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.content.catalogue import load_catalogue
+from bot.content.catalogue import load_content
 from bot.content.zones import load_zones
 from bot.domain.catalogue import Catalogue
 from bot.domain.days import Clock
+from bot.domain.knowledge import Knowledge
 from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
@@ -28,6 +29,7 @@ class App:
     clock: Clock
     database: Database
     catalogue: Catalogue
+    knowledge: Knowledge
     zones: Gazetteer
     texts: Texts
     clubs: Clubs
@@ -41,6 +43,7 @@ class Library:
     """What ships as data: read once, the same for every app."""
 
     catalogue: Catalogue
+    knowledge: Knowledge
     zones: Gazetteer
     texts: Texts
 
@@ -51,7 +54,13 @@ def load_library(data: Path) -> Library:
     Raises:
         ContentError: naming every broken file and line.
     """
-    return Library(catalogue=load_catalogue(data), zones=load_zones(), texts=load_texts(data))
+    content = load_content(data)
+    return Library(
+        catalogue=content.catalogue,
+        knowledge=content.knowledge,
+        zones=load_zones(),
+        texts=load_texts(data),
+    )
 
 
 @asynccontextmanager
@@ -72,6 +81,7 @@ async def open_app(
             clock=clock,
             database=database,
             catalogue=library.catalogue,
+            knowledge=library.knowledge,
             zones=library.zones,
             texts=library.texts,
             clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),

@@ -3,26 +3,52 @@ import shutil
 
 import pytest
 
-from bot.content.catalogue import load_catalogue
-from bot.content.models import schema
+from bot.content.catalogue import load_catalogue, load_content
+from bot.content.schemas import schemas
 from bot.domain.exercise import Level
 from bot.errors import ContentError, StartError
 from bot.settings import SHIPPED_DATA
 
 GOOD = (SHIPPED_DATA / "exercises" / "monster-steps.toml").read_text("utf-8")
+GOOD_TOPIC = """
+title = "Shin splints"
+complaints = ["sore shins"]
+claim = "Shin splints are a sign of weak hips."
+answer = "Studies disagree."
+advice = "Take a step back."
+moves = ["monster-steps"]
+
+[[findings]]
+grade = "C"
+note = "One study saw a difference."
+refs = ["R41"]
+
+[[findings]]
+grade = "D"
+note = "Nobody knows."
+"""
 
 
 @pytest.fixture
-def library(tmp_path):
-    """A library with one good exercise; call it to add a file, and get what is wrong with it."""
-    folder = tmp_path / "exercises"
-    folder.mkdir()
-    (folder / "monster-steps.toml").write_text(GOOD, "utf-8")
+def data(tmp_path):
+    """A data folder with one exercise and one topic, and all references."""
+    for folder in ("exercises", "topics"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "exercises" / "monster-steps.toml").write_text(GOOD, "utf-8")
+    (tmp_path / "topics" / "shins.toml").write_text(GOOD_TOPIC, "utf-8")
+    for file in ("references.toml", "safety.toml"):
+        shutil.copy(SHIPPED_DATA / file, tmp_path)
+    return tmp_path
 
-    def problems(text, file="broken.toml"):
-        (folder / file).write_bytes(text if isinstance(text, bytes) else text.encode())
+
+@pytest.fixture
+def library(data):
+    """Call it to add a file to the good ones, and get what is wrong with the folder then."""
+
+    def problems(text, file="broken.toml", folder="exercises"):
+        (data / folder / file).write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(ContentError) as error:
-            load_catalogue(tmp_path)
+            load_content(data)
         return error.value.problems
 
     return problems
@@ -41,11 +67,11 @@ def broken(old, new):
     return text.replace(old, new, 1), text[: text.index(old)].count("\n") + 1
 
 
-def test_the_example_of_these_tests_is_a_good_one(tmp_path):
-    (tmp_path / "exercises").mkdir()
-    (tmp_path / "exercises" / "monster-steps.toml").write_text(GOOD, "utf-8")
-    (tmp_path / "exercises" / "other-move.toml").write_text(other(), "utf-8")
-    assert [e.slug for e in load_catalogue(tmp_path)] == ["monster-steps", "other-move"]
+def test_the_examples_of_these_tests_are_good_ones(data):
+    (data / "exercises" / "other-move.toml").write_text(other(), "utf-8")
+    content = load_content(data)
+    assert [e.slug for e in content.catalogue] == ["monster-steps", "other-move"]
+    assert [topic.slug for topic in content.knowledge.topics] == ["shins"]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +97,7 @@ def test_the_example_of_these_tests_is_a_good_one(tmp_path):
         ('fix = "Take', 'fix = 7 # "Take', "faults.1.fix", "valid string, not 7"),
         ('level = "easier"', 'level = "standard"', "ladder.0.level", "not 'standard'"),
         ('ref = "R41"', 'ref = "Smith 2020"', "evidence.0.ref", "not 'Smith 2020'"),
+        ('ref = "R43"', 'ref = "R999"', "evidence.1.ref", "references.toml has no 'R999'"),
         ('grade = "C"', 'grade = "Z"', "evidence.0.grade", "not 'Z'"),
     ],
 )
@@ -80,7 +107,7 @@ def test_a_broken_value_is_named_with_its_line(library, old, new, place, reason)
     named = [problem for problem in problems if f": {place}: " in problem]
     assert len(named) == 1, problems
     file, at, _ = named[0].split(":", 2)
-    assert file == "broken.toml"
+    assert file == "exercises/broken.toml"
     assert reason in named[0]
     # What concerns a table as a whole is named with the line of its header.
     header = f"[{place}]"
@@ -92,7 +119,7 @@ def test_a_broken_value_is_named_with_its_line(library, old, new, place, reason)
 def test_a_missing_key_is_named(library, key):
     text = re.sub(rf"^{key} = .*\n", "", other(), count=1, flags=re.MULTILINE)
     (problem,) = library(text)
-    assert re.fullmatch(rf"broken\.toml:\d+: {key}: Field required", problem)
+    assert re.fullmatch(rf"exercises/broken\.toml:\d+: {key}: Field required", problem)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +139,7 @@ def test_an_exercise_that_contradicts_itself_is_named(library, change, reason):
     text = change(other())
     assert text != other()
     (problem,) = library(text)
-    assert problem.startswith("broken.toml:1: ")
+    assert problem.startswith("exercises/broken.toml:1: ")
     assert reason in problem
 
 
@@ -127,7 +154,7 @@ def test_an_exercise_that_contradicts_itself_is_named(library, change, reason):
     ids=["key twice", "syntax", "encoding", "empty"],
 )
 def test_a_file_that_is_no_toml_or_no_exercise_is_named(library, text, start):
-    assert all(problem.startswith(start) for problem in library(text))
+    assert all(problem.startswith(f"exercises/{start}") for problem in library(text))
 
 
 @pytest.mark.parametrize(
@@ -135,24 +162,28 @@ def test_a_file_that_is_no_toml_or_no_exercise_is_named(library, text, start):
 )
 def test_a_file_whose_name_is_no_slug_is_named(library, file):
     (problem,) = library(other(), file)
-    assert problem == f"{file}:1: name it in lower case with hyphens, up to 40"
+    assert problem == f"exercises/{file}:1: name it in lower case with hyphens, up to 40"
 
 
 def test_every_problem_of_every_file_is_named_at_once(library):
     library("name = 5", "aaa.toml")
     library(other().replace('"beginner"', '"x"').replace('"pull"', '"y"'), "bbb.toml")
     problems = library("oops", "ccc.toml")
-    assert {problem.split(":")[0] for problem in problems} == {"aaa.toml", "bbb.toml", "ccc.toml"}
-    assert [p.split(": ")[1] for p in problems if p.startswith("bbb")] == ["level", "force"]
+    assert {problem.split(":")[0] for problem in problems} == {
+        "exercises/aaa.toml",
+        "exercises/bbb.toml",
+        "exercises/ccc.toml",
+    }
+    assert [p.split(": ")[1] for p in problems if "bbb" in p] == ["level", "force"]
 
 
-def test_the_sentence_tells_the_folder_the_number_and_every_line(library, tmp_path):
+def test_the_sentence_tells_the_folder_the_number_and_every_line(library, data):
     library("name = 5", "aaa.toml")
     with pytest.raises(StartError) as error:
-        load_catalogue(tmp_path)
+        load_catalogue(data)
     head, *lines = str(error.value).splitlines()
-    assert head == f"The library in {tmp_path / 'exercises'} has {len(lines)} problem(s):"
-    assert all(line.startswith("  aaa.toml:") for line in lines)
+    assert head == f"The library in {data} has {len(lines)} problem(s):"
+    assert all(line.startswith("  exercises/aaa.toml:") for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -165,23 +196,32 @@ def test_the_sentence_tells_the_folder_the_number_and_every_line(library, tmp_pa
 )
 def test_two_exercises_may_not_share_a_name_in_any_spelling(library, mine, clash):
     problems = library(other().replace('name = "Other move"', mine), "zzz.toml")
-    assert problems == (f"zzz.toml:1: “{clash}” is a name of monster-steps.toml too",)
+    assert problems == (f"exercises/zzz.toml:1: “{clash}” is a name of monster-steps.toml too",)
 
 
-def test_an_alias_may_be_another_way_to_write_the_own_name(tmp_path):
-    (tmp_path / "exercises").mkdir()
+def test_an_alias_may_be_another_way_to_write_the_own_name(data):
     text = other().replace("aliases = []", 'aliases = ["other-move", "OTHER MOVE"]')
-    (tmp_path / "exercises" / "other-move.toml").write_text(text, "utf-8")
-    assert len(load_catalogue(tmp_path)) == 1
+    (data / "exercises" / "other-move.toml").write_text(text, "utf-8")
+    assert len(load_catalogue(data)) == 2
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_folder_without_exercises_is_refused(tmp_path, there):
+@pytest.mark.parametrize("folder", ["exercises", "topics"])
+def test_a_folder_without_what_belongs_there_is_refused(data, folder, there):
+    shutil.rmtree(data / folder)
     if there:
-        (tmp_path / "exercises").mkdir()
-        (tmp_path / "exercises" / "notes.txt").write_text("nothing here")
-    with pytest.raises(ContentError, match=r"no exercises .* is DATA_DIR the data folder\?"):
-        load_catalogue(tmp_path)
+        (data / folder).mkdir()
+        (data / folder / "notes.txt").write_text("nothing here")
+    with pytest.raises(ContentError, match=rf"no {folder} .* is DATA_DIR the data folder\?"):
+        load_content(data)
+
+
+@pytest.mark.parametrize("file", ["references.toml", "safety.toml"])
+def test_a_file_that_is_missing_is_named(data, file):
+    (data / file).unlink()
+    with pytest.raises(ContentError) as error:
+        load_content(data)
+    assert error.value.problems == (f"{file} is not here; is DATA_DIR the data folder?",)
 
 
 def test_what_a_file_says_arrives_unchanged():
@@ -199,15 +239,125 @@ def test_what_a_file_says_arrives_unchanged():
 
 
 def test_a_library_elsewhere_is_read_all_the_same(tmp_path):
-    shutil.copytree(SHIPPED_DATA / "exercises", tmp_path / "exercises")
-    elsewhere = load_catalogue(tmp_path)
-    assert list(elsewhere) == list(load_catalogue(SHIPPED_DATA))
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(SHIPPED_DATA, elsewhere, ignore=shutil.ignore_patterns("media"))
+    shipped = load_content(SHIPPED_DATA)
+    assert list(load_content(elsewhere).catalogue) == list(shipped.catalogue)
+    assert load_content(elsewhere).knowledge == shipped.knowledge
 
 
-def test_the_schema_for_editors_is_up_to_date():
-    shipped = (SHIPPED_DATA / "exercise.schema.json").read_text("utf-8")
-    assert shipped == schema(), "run: python -m bot.content.models > data/exercise.schema.json"
+def test_the_schemas_for_editors_are_up_to_date():
+    shipped = {file.name: file.read_text("utf-8") for file in SHIPPED_DATA.glob("*.schema.json")}
+    assert shipped == schemas(), "run: python -m bot.content.schemas"
+
+
+def test_every_shipped_file_names_its_schema():
+    checked = list(SHIPPED_DATA.glob("*.toml"))
+    for folder in ("exercises", "topics"):
+        checked += (SHIPPED_DATA / folder).glob("*.toml")
+    for file in checked:
+        named = re.match(r"#:schema (\S+)\n", file.read_text("utf-8"))
+        assert named, file
+        assert (file.parent / named[1]).resolve().name in schemas(), file
 
 
 def test_a_file_cut_off_in_its_last_line_names_that_line(library):
-    assert library('name = "a"\nsource = "seed"\nlevel = "unclosed')[0].startswith("broken.toml:3:")
+    assert library('name = "a"\nsource = "seed"\nlevel = "unclosed')[0].startswith(
+        "exercises/broken.toml:3:"
+    )
+
+
+def rung_of(text):
+    """The good exercise with `text` added to its hardest rung."""
+    last = 'equipment = ["mini_band"]\n\n[[evidence]]'
+    assert other().count(last) == 1
+    return other().replace(last, last.replace("\n\n", f"\n{text}\n\n"))
+
+
+def hardest(data, text):
+    (data / "exercises" / "other-move.toml").write_text(rung_of(text), "utf-8")
+    move = load_catalogue(data).get("other-move")
+    return move, move.ladder[-1]
+
+
+def test_a_rung_has_the_exercises_feel_and_stop_signs_and_no_tempo_of_its_own(data):
+    move, rung = hardest(data, "")
+    assert (rung.feel, rung.stop, rung.tempo) == (move.feel, move.stop, None)
+
+
+def test_a_rungs_own_stop_signs_come_before_the_exercises_which_hold_as_well(data):
+    move, rung = hardest(data, 'stop = ["the band snaps"]')
+    assert rung.stop == ("the band snaps", *move.stop)
+    assert move.ladder[move.standard].stop == move.stop
+
+
+def test_what_is_felt_on_a_rung_takes_the_place_of_what_the_exercise_says(data):
+    _, rung = hardest(data, 'feel = ["your ears"]')
+    assert rung.feel == ("your ears",)
+
+
+def test_a_rung_may_have_a_tempo_of_its_own(data):
+    move, rung = hardest(data, "tempo = { down = 4, pause = 0, up = 1 }")
+    assert (rung.tempo.down, rung.tempo.pause, rung.tempo.up) == (4, 0, 1)
+    assert move.ladder[move.standard].tempo == move.tempo
+
+
+def test_a_grade_above_d_needs_a_reference(library):
+    (problem,) = library(re.sub('ref = "R41"\n', "", other()))
+    assert problem.endswith("evidence.0: without a reference the grade is D")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "problem"),
+    [
+        ("title", "titel", 2, "titel: Extra inputs are not permitted, not 'Shin splints'"),
+        ('"sore shins"', "", 3, "complaints: Tuple should have at least 1 item"),
+        ("monster-steps", "monster-hops", 7, "moves: exercises has no 'monster-hops'"),
+        ('["R41"]', '["R41", "R54"]', 12, "findings.0.refs: references.toml has no 'R54'"),
+        ('"D"', '"E"', 15, "findings.1.grade: Input should be 'A', 'B', 'C' or 'D', not 'E'"),
+        ('"D"', '"B"', 14, "findings.1: without a reference the grade is D"),
+    ],
+)
+def test_a_broken_topic_is_named_with_its_line(library, old, new, line, problem):
+    text = GOOD_TOPIC.replace(old, new, 1)
+    problems = library(text, "shins.toml", "topics")
+    assert any(p.startswith(f"topics/shins.toml:{line}: {problem}") for p in problems), problems
+
+
+@pytest.mark.parametrize("mine", ['title = "Sore Shins"', 'title = "Shin-splints"'])
+def test_two_topics_may_not_share_a_title_or_a_complaint(library, mine):
+    text = GOOD_TOPIC.replace('title = "Shin splints"', mine).replace('["sore shins"]', '["x y"]')
+    (problem,) = library(text, "zzz.toml", "topics")
+    assert problem.startswith("topics/zzz.toml:1: “")
+    assert problem.endswith("is a name of shins.toml too")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "reason"),
+    [
+        ("[R7]", "[Aderem]", "references.toml:", "Aderem"),
+        ('doi = "10.1186', 'doi = "https://doi.org/10.1186', "references.toml:", "R7.doi: "),
+        ('seen = "directly"', 'seen = "maybe"', "references.toml:", "R1.seen: "),
+        ("pain_max = 2", "pain_max = 3", "safety.toml:1: ", "cover 0 to 10, each number once"),
+        ('colour = "red"', 'colour = "amber"', "safety.toml:1: ", "green, amber and red"),
+        ('"R29"', '"R92"', "safety.toml:", "refs: references.toml has no 'R92'"),
+    ],
+)
+def test_broken_references_and_a_broken_safety_note_are_named(data, old, new, place, reason):
+    file = data / place.split(":")[0]
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(ContentError) as error:
+        load_content(data)
+    assert any(p.startswith(place) and reason in p for p in error.value.problems)
+
+
+def test_what_is_wrong_in_every_kind_of_file_is_named_at_once(library, data):
+    library("name = 5", "aaa.toml")
+    (data / "references.toml").write_text("[R1]\nabout = 7\n", "utf-8")
+    (data / "safety.toml").write_text("oops", "utf-8")
+    problems = library("title = 5", "bbb.toml", "topics")
+    named = {problem.split(":")[0] for problem in problems}
+    expected = {"exercises/aaa.toml", "references.toml", "safety.toml", "topics/bbb.toml"}
+    assert named == expected

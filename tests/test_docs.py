@@ -27,6 +27,11 @@ def test_the_readmes_command_table_is_the_command_tree(simcord_bot, simcord_env)
     assert re.findall(r"^\| `/.*$", README, re.M) == expected
 
 
+def test_the_readme_and_the_changelog_count_the_moves_right():
+    moves = len(list((ROOT / "data" / "exercises").glob("*.toml")))
+    assert re.findall(r"(\d+) (?:hip )?moves", README + CHANGELOG) == [str(moves)] * 2
+
+
 def test_the_readme_begins_with_the_two_commands_and_make_knows_them():
     first_block = re.search(r"```sh\n(.*?)```", README, re.S)[1]
     assert re.findall(r"^make (\w+)", first_block, re.M) == ["demo", "test"]

@@ -1,1 +1,1 @@
-"""What ships as data: the exercises, and the time zones with their countries."""
+"""What ships as data: exercises and what is known about them; time zones with their countries."""

@@ -1,112 +1,126 @@
-"""Reads `data/exercises` into the catalogue, and names every broken file and line at once."""
+"""Reads the exercises and what is known about them; names every broken file and line at once."""
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel
 
+from bot.content.knowledge import ReferencesModel, SafetyModel, TopicModel
 from bot.content.models import ExerciseModel
+from bot.content.toml import BrokenFile, Parsed, parse
 from bot.domain.catalogue import Catalogue
-from bot.domain.exercise import Exercise
+from bot.domain.knowledge import Knowledge
 from bot.domain.matching import plain
 from bot.errors import ContentError
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_SLUG = 40  # leaves room in a button's custom_id, which Discord limits to 100 characters
 
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What there is to learn."""
+
+    catalogue: Catalogue
+    knowledge: Knowledge
+
 
 def load_catalogue(data: Path) -> Catalogue:
-    """Return the catalogue of `data/exercises/*.toml`.
+    """Return the exercises alone; what is known about them must be whole all the same.
+
+    Raises:
+        ContentError: as for `load_content`.
+    """
+    return load_content(data).catalogue
+
+
+def load_content(data: Path) -> Content:
+    """Return `exercises/*.toml`, `topics/*.toml`, `references.toml` and `safety.toml` of `data`.
 
     Raises:
         ContentError: one line for each problem of every file, as `file:line: key: what is wrong`.
     """
-    folder = data / "exercises"
-    files = sorted(folder.glob("*.toml"))
-    exercises: list[Exercise] = []
-    problems = [] if files else ["no exercises (*.toml) here; is DATA_DIR the data folder?"]
+    problems: list[str] = []
+    exercises = _folder(data, "exercises", ExerciseModel, problems)
+    topics = _folder(data, "topics", TopicModel, problems)
+    references = _file(data / "references.toml", "references.toml", ReferencesModel, problems)
+    safety = _file(data / "safety.toml", "safety.toml", SafetyModel, problems)
+    problems += _clashes((e, e.model.name, e.model.aliases) for e in exercises.values())
+    problems += _clashes((t, t.model.title, t.model.complaints) for t in topics.values())
+    if references:
+        citing: list[Parsed[Any]] = [
+            *exercises.values(),
+            *topics.values(),
+            *([safety] if safety else []),
+        ]
+        problems += _unknown_references(set(references.model.root), citing)
+    problems += _unknown_moves(_slugs(data / "exercises"), topics)
+    if problems or not references or not safety:
+        raise ContentError(data, problems)
+    return Content(
+        Catalogue(parsed.model.build(slug) for slug, parsed in exercises.items()),
+        Knowledge(
+            references={ref: one.build(ref) for ref, one in references.model.root.items()},
+            topics=tuple(parsed.model.build(slug) for slug, parsed in topics.items()),
+            safety=safety.model.build(),
+        ),
+    )
+
+
+def _folder(data: Path, name: str, kind: type[M], problems: list[str]) -> dict[str, Parsed[M]]:
+    """Return the good files of a folder by slug, and add what is wrong with the others."""
+    files = sorted((data / name).glob("*.toml"))
+    if not files:
+        problems.append(f"no {name} (*.toml) here; is DATA_DIR the data folder?")
+    found = {}
     for file in files:
-        try:
-            exercises.append(_load(file))
-        except _BrokenFile as broken:
-            problems += broken.problems
-    problems += _clashes(exercises)
-    if problems:
-        raise ContentError(folder, problems)
-    return Catalogue(exercises)
+        path = f"{name}/{file.name}"
+        if not SLUG.fullmatch(file.stem) or len(file.stem) > MAX_SLUG:
+            problems.append(f"{path}:1: name it in lower case with hyphens, up to {MAX_SLUG}")
+        elif parsed := _file(file, path, kind, problems):
+            found[file.stem] = parsed
+    return found
 
 
-class _BrokenFile(Exception):
-    """The problems of one file."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
-def _load(file: Path) -> Exercise:
-    if not SLUG.fullmatch(file.stem) or len(file.stem) > MAX_SLUG:
-        raise _BrokenFile([f"{file.name}:1: name it in lower case with hyphens, up to {MAX_SLUG}"])
+def _file(file: Path, name: str, kind: type[M], problems: list[str]) -> Parsed[M] | None:
+    """Return the file if it is good, or else add what is wrong."""
     try:
-        source = file.read_text("utf-8")
-        model = ExerciseModel.model_validate(tomllib.loads(source))
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))  # or else "at end of document"
-        number = line[1] if line else len(source.splitlines())
-        raise _BrokenFile([f"{file.name}:{number}: {error}"]) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise _BrokenFile([f"{file.name}:1: {error}"]) from error
-    except ValidationError as error:
-        raise _BrokenFile(_describe(file, source, error)) from error
-    return model.build(file.stem)
+        return parse(file, name, kind)
+    except BrokenFile as broken:
+        problems += broken.problems
+        return None
 
 
-def _describe(file: Path, source: str, error: ValidationError) -> list[str]:
-    """Return a line for each problem, leaving out those that only follow from a deeper one."""
-    details = error.errors()
-    paths = [detail["loc"] for detail in details]
-    lines = []
-    for detail, path in zip(details, paths, strict=True):
-        if any(other[: len(path)] == path and len(other) > len(path) for other in paths):
-            continue
-        where = ".".join(str(part) for part in path) or "the exercise"
-        message = detail["msg"].removeprefix("Value error, ")
-        value = detail["input"]
-        found = f", not {value!r}" if isinstance(value, str | int | float) else ""
-        lines.append(f"{file.name}:{_line_of(source, path)}: {where}: {message}{found}")
-    return lines
+def _slugs(folder: Path) -> set[str]:
+    """Return the slugs of all files, of broken ones too: a topic may name what is being mended."""
+    return {file.stem for file in folder.glob("*.toml")}
 
 
-def _line_of(source: str, loc: tuple[int | str, ...]) -> int:
-    """Return the line, from 1, of a key in a TOML file; of the nearest table if it is missing.
-
-    The standard library's parser keeps no positions, so this looks for headers and keys itself.
-    """
-    lines = source.splitlines()
-    first, last = 0, next((i for i, line in enumerate(lines) if line.startswith("[")), len(lines))
-    best = 0
-    table, rest = (loc[0], loc[1:]) if loc else ("", ())
-    headers = [
-        i for i, line in enumerate(lines) if re.match(rf"\[+\s*{re.escape(str(table))}\s*\]", line)
-    ]
-    if headers:
-        nth = rest[0] if rest and isinstance(rest[0], int) else 0
-        best = headers[min(nth, len(headers) - 1)]
-        first = best + 1
-        last = next((i for i in range(first, len(lines)) if lines[i].startswith("[")), len(lines))
-        loc = rest
-    for part in loc:
-        key = re.compile(rf"(?:^|[{{,\s]){re.escape(str(part))}\s*=")
-        best = next((i for i in range(first, last) if key.search(lines[i])), best)
-    return best + 1
-
-
-def _clashes(exercises: list[Exercise]) -> Iterator[str]:
-    """Yield a line for each name that two exercises share."""
+def _clashes(entries: Iterable[tuple[Parsed[M], str, tuple[str, ...]]]) -> Iterator[str]:
+    """Yield a line for each name that two files of a folder share; the file's own is one, too."""
     owners: dict[str, str] = {}
-    for exercise in exercises:
-        for name in {plain(n) for n in (exercise.slug, exercise.name, *exercise.aliases)}:
-            if (owner := owners.setdefault(name, exercise.slug)) != exercise.slug:
-                yield f"{exercise.slug}.toml:1: “{name}” is a name of {owner}.toml too"
+    for parsed, name, others in entries:
+        for known in sorted({plain(n) for n in (Path(parsed.name).stem, name, *others)}):
+            if (owner := owners.setdefault(known, parsed.name)) != parsed.name:
+                yield f"{parsed.name}:1: “{known}” is a name of {Path(owner).name} too"
+
+
+def _unknown_references(known: set[str], files: Iterable[Parsed[Any]]) -> Iterator[str]:
+    """Yield a line for each reference that `references.toml` does not hold."""
+    for parsed in files:
+        for loc, ref in parsed.model.citations():
+            if ref not in known:
+                yield parsed.problem(loc, f"references.toml has no {ref!r}")
+
+
+def _unknown_moves(known: set[str], topics: dict[str, Parsed[TopicModel]]) -> Iterator[str]:
+    """Yield a line for each move of a topic that no file in `exercises` describes."""
+    for topic in topics.values():
+        for slug in topic.model.moves:
+            if slug not in known:
+                yield topic.problem(("moves",), f"exercises has no {slug!r}")

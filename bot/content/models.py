@@ -1,7 +1,6 @@
 """What an exercise file may say; editors get the same as a JSON schema."""
 
-import json
-import sys
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -41,6 +40,7 @@ Name = Annotated[str, text(40)]
 Short = Annotated[str, text(90)]
 Sentence = Annotated[str, text(160)]
 Paragraph = Annotated[str, text(300)]
+Ref = Annotated[str, StringConstraints(pattern=r"^R\d+$")]
 
 
 class Model(BaseModel):
@@ -102,6 +102,10 @@ class TempoModel(Model):
             raise ValueError("a tempo needs down, pause and up, or a cue")
         return self
 
+    def build(self) -> domain.Tempo:
+        """Return the domain's tempo."""
+        return domain.Tempo(**self.model_dump())
+
 
 class RestModel(Model):
     """Seconds between sets or sides."""
@@ -123,12 +127,23 @@ class FaultModel(Model):
     fix: Short
 
 
+def must_be_tradition(grade: Grade, *, has_reference: bool) -> None:
+    """Raise a ValueError if there is a grade above D and no reference to earn it."""
+    if grade is not Grade.D and not has_reference:
+        raise ValueError("without a reference the grade is D")
+
+
 class EvidenceModel(Model):
     """What a source lets us say; `ref` is a reference id, left out for tradition."""
 
-    ref: Annotated[str, StringConstraints(pattern=r"^R\d+$")] | None = None
+    ref: Ref | None = None
     grade: Grade
     note: Paragraph
+
+    @model_validator(mode="after")
+    def _is_honest(self) -> Self:
+        must_be_tradition(self.grade, has_reference=self.ref is not None)
+        return self
 
 
 class RungModel(Model):
@@ -139,15 +154,25 @@ class RungModel(Model):
     how: Paragraph
     dose: DoseModel
     equipment: tuple[Equipment, ...] = Field(min_length=1)
+    tempo: TempoModel | None = Field(None, description="if it is this rung's own")
+    feel: tuple[Short, ...] = Field(
+        (), max_length=4, description="in place of the exercise's, if it is felt elsewhere"
+    )
+    stop: tuple[Short, ...] = Field(
+        (), max_length=3, description="signs of this rung's own; the exercise's hold as well"
+    )
 
-    def build(self) -> domain.Rung:
-        """Return the domain's rung."""
+    def build(self, feel: tuple[str, ...], stop: tuple[str, ...]) -> domain.Rung:
+        """Return the domain's rung, given what is felt and when to stop on the standard one."""
         return domain.Rung(
             level=self.level,
             name=self.name,
             how=self.how,
             dose=self.dose.build(),
             equipment=self.equipment,
+            tempo=self.tempo.build() if self.tempo else None,
+            feel=self.feel or feel,
+            stop=self.stop + stop,
         )
 
 
@@ -195,13 +220,27 @@ class ExerciseModel(Model):
             raise ValueError("a muscle is named twice")
         return self
 
+    def citations(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield each reference with the place where it is named."""
+        for i, evidence in enumerate(self.evidence):
+            if evidence.ref:
+                yield ("evidence", i, "ref"), evidence.ref
+
     def build(self, slug: str) -> Exercise:
         """Return the domain's exercise."""
-        dose = self.dose.build()
-        easier = [rung.build() for rung in self.ladder if rung.level is Level.EASIER]
-        harder = [rung.build() for rung in self.ladder if rung.level is Level.HARDER]
+        dose, tempo = self.dose.build(), self.tempo.build()
+        others = [rung.build(self.feel, self.stop) for rung in self.ladder]
+        easier = [rung for rung in others if rung.level is Level.EASIER]
+        harder = [rung for rung in others if rung.level is Level.HARDER]
         standard = domain.Rung(
-            level=Level.STANDARD, name=self.name, how="", dose=dose, equipment=self.equipment
+            level=Level.STANDARD,
+            name=self.name,
+            how="",
+            dose=dose,
+            equipment=self.equipment,
+            tempo=tempo,
+            feel=self.feel,
+            stop=self.stop,
         )
         plain_fields = set(type(self).model_fields) - {
             "level",
@@ -216,23 +255,10 @@ class ExerciseModel(Model):
             slug=slug,
             difficulty=self.level,
             dose=dose,
-            tempo=domain.Tempo(**self.tempo.model_dump()),
+            tempo=tempo,
             rest=domain.Rest(**self.rest.model_dump()),
             faults=tuple(domain.Fault(**f.model_dump()) for f in self.faults),
             ladder=(*easier, standard, *harder),
             evidence=tuple(domain.Evidence(**e.model_dump()) for e in self.evidence),
             **{name: getattr(self, name) for name in plain_fields},
         )
-
-
-def schema() -> str:
-    """Return the JSON schema of an exercise file; editors use the copy in `data`."""
-    body = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **ExerciseModel.model_json_schema(),
-    }
-    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(schema())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.content.catalogue import load_catalogue
+from bot.content.catalogue import load_content
 from bot.content.zones import load_zones
 from bot.doctor.report import Finding, ok, problem, warning
 from bot.domain.challenge import PostState, Reason
@@ -36,14 +36,16 @@ def _wrong_setting(line: str) -> Finding:
 async def check_library(data: Path) -> list[Finding]:
     """Return a finding for each broken file and line."""
     findings: list[Finding] = []
-    readers: list[Callable[[Path], object]] = [load_catalogue, load_texts]
+    readers: list[Callable[[Path], object]] = [load_content, load_texts]
     for read in readers:
         try:
             read(data)
         except ContentError as error:
             findings += [_broken_file(line, data) for line in error.problems]
     load_zones()
-    return findings or [ok("library", data.name, "Exercises, wording and time zones are whole.")]
+    return findings or [
+        ok("library", data.name, "Exercises, topics, wording and time zones are whole.")
+    ]
 
 
 def _broken_file(line: str, data: Path) -> Finding:

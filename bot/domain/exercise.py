@@ -57,6 +57,7 @@ class Position(StrEnum):
     SIDE_PLANK = "side_plank"
     QUADRUPED = "quadruped"
     HALF_KNEELING = "half_kneeling"
+    SHOULDERS_ON_BENCH = "shoulders_on_bench"
     SEATED = "seated"
 
 
@@ -74,6 +75,8 @@ class Per(StrEnum):
     BOTH = "both"
     LEG = "leg"
     SIDE = "side"
+    DIRECTION = "direction"
+    LEG_AND_DIRECTION = "leg_and_direction"
 
 
 class Equipment(StrEnum):
@@ -90,6 +93,7 @@ class Equipment(StrEnum):
     MAT = "mat"
     WALL = "wall"
     STEP = "step"
+    CUSHION = "cushion"
 
 
 class Muscle(StrEnum):
@@ -184,13 +188,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One step of a ladder: a version of the move with its own how-to and dose."""
+    """One step of a ladder: a version of the move with its own how-to and dose.
+
+    `stop` holds every sign for this rung, its own first; `tempo` is None where none is given.
+    """
 
     level: Level
     name: str
     how: str
     dose: Dose
     equipment: tuple[Equipment, ...]
+    tempo: Tempo | None
+    feel: tuple[str, ...]
+    stop: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +241,11 @@ class Exercise:
     def standard(self) -> int:
         """The index of the standard rung in the ladder."""
         return next(i for i, rung in enumerate(self.ladder) if rung.level is Level.STANDARD)
+
+    @property
+    def is_mobility(self) -> bool:
+        """Whether it is a stretch, moving or held, and nothing that makes stronger."""
+        return self.category in (Category.MOBILITY_DYNAMIC, Category.STRETCH_STATIC)
 
     @property
     def is_demanding(self) -> bool:

@@ -20,14 +20,16 @@ def daily_order(library: Iterable[Exercise], club_id: int) -> list[Exercise]:
     """Return the club's round: all moves once, no two demanding ones side by side.
 
     The last and the first are side by side too. With more demanding moves than gentle ones
-    that cannot be kept; then those left over close the round.
+    that cannot be kept; then those left over close the round. Stretches make no challenge of
+    their own, unless the library holds nothing else.
     """
 
     def draw(exercise: Exercise) -> bytes:
         # A digest, not `random`: the same on every Python, and a new move leaves the others' order.
         return sha256(f"{club_id}:{exercise.slug}".encode()).digest()
 
-    moves = sorted(library, key=draw)
+    known = list(library)
+    moves = sorted([e for e in known if not e.is_mobility] or known, key=draw)
     gentle = [e for e in moves if not e.is_demanding]
     demanding = [e for e in moves if e.is_demanding]
     followed = sorted(gentle, key=lambda e: draw(e)[::-1])[: len(demanding)]

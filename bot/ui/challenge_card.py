@@ -33,7 +33,7 @@ class ChallengeCard(ui.LayoutView):
         ]
         if challenge.club.role_id is not None:
             head.insert(1, f"<@&{challenge.club.role_id}>")
-        foot = f"{stop_line(exercise, t)}\n-# {_tally(challenge, t)}"
+        foot = f"{stop_line(rung, t)}\n-# {_tally(challenge, t)}"
         done: ui.ActionRow[Any] = ui.ActionRow(
             *(DoneButton(exercise.slug, day, level, t(key)) for level, key in _DONE.items())
         )

@@ -19,6 +19,7 @@ from bot.ui.wording import (
     effort_line,
     equipment_line,
     summary_line,
+    tempo_line,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class ExerciseCard(ui.LayoutView):
         position = exercise.standard if rung is None else rung
         shown = exercise.ladder[position]
         # Texts of their own: what follows a numbered list would be drawn as part of it.
-        texts = [_head(exercise, position, t), how_to(exercise, shown), _advice(exercise, t)]
+        texts = [_head(exercise, position, t), how_to(exercise, shown), _advice(exercise, shown, t)]
         row: ui.ActionRow[Any] = ui.ActionRow()
         for way in Level:
             row.add_item(RungButton.on(exercise, position, way, day, t))
@@ -59,14 +60,16 @@ def _head(exercise: Exercise, position: int, t: Say) -> str:
     if rung.level is Level.STANDARD:
         facts = [summary_line(exercise, rung, t), effort_line(exercise, rung, t)]
     else:  # the exercise's own level, tempo and rest are those of its standard rung
-        facts = [equipment_line(rung.equipment, t), f"**{dose_line(rung.dose, t)}**"]
+        dose = f"**{dose_line(rung.dose, t)}**"
+        effort = f"{dose} · {tempo_line(rung.tempo, t)}" if rung.tempo else dose
+        facts = [equipment_line(rung.equipment, t), effort]
     return f"## {rung.name}\n-# {where} · {facts[0]}\n{facts[1]}"
 
 
-def _advice(exercise: Exercise, t: Say) -> str:
+def _advice(exercise: Exercise, rung: Rung, t: Say) -> str:
     faults = [t("card.fault", fault=f.fault, fix=f.fix) for f in exercise.faults[:FAULTS]]
-    feel = t("card.feel", places="; ".join(exercise.feel))
-    return "\n".join([feel, *faults, stop_line(exercise, t)])
+    feel = t("card.feel", places="; ".join(rung.feel))
+    return "\n".join([feel, *faults, stop_line(rung, t)])
 
 
 def how_to(exercise: Exercise, rung: Rung) -> str:
@@ -74,9 +77,9 @@ def how_to(exercise: Exercise, rung: Rung) -> str:
     return rung.how or "\n".join(f"{n}. {step}" for n, step in enumerate(exercise.phases, start=1))
 
 
-def stop_line(exercise: Exercise, t: Say) -> str:
+def stop_line(rung: Rung, t: Say) -> str:
     """Return when to stop; every card carries it."""
-    return t("card.stop", reasons="; ".join(exercise.stop))
+    return t("card.stop", reasons="; ".join(rung.stop))
 
 
 class RungButton(

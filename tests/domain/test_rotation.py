@@ -1,11 +1,13 @@
 import itertools
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.exercise import Category
 from bot.domain.rotation import daily_order, pick_daily
 from tests.domain.made import library, made, shipped
 
@@ -16,6 +18,7 @@ balanced = st.integers(1, 12).flatmap(
     lambda gentle: st.builds(library, st.integers(0, gentle), st.just(gentle))
 )
 libraries = st.one_of(st.just(list(shipped())), balanced)
+MOBILITY = [Category.MOBILITY_DYNAMIC, Category.STRETCH_STATIC]
 
 
 def picks(moves, club, first, count):
@@ -37,7 +40,8 @@ def test_the_move_does_not_depend_on_the_order_of_the_library(moves, club, day, 
 
 @given(libraries, clubs, days)
 def test_no_move_repeats_before_all_others_had_their_turn(moves, club, first):
-    assert {e.slug for e in picks(moves, club, first, len(moves))} == {e.slug for e in moves}
+    turns = [e for e in moves if not e.is_mobility]
+    assert {e.slug for e in picks(moves, club, first, len(turns))} == {e.slug for e in turns}
 
 
 @given(st.integers(0, 6), st.integers(0, 6), clubs)
@@ -54,13 +58,26 @@ def test_demanding_moves_never_come_on_two_days_in_a_row(moves, club, first):
     assert not [pair for pair in pairs if all(e.is_demanding for e in pair)]
 
 
+@pytest.mark.parametrize("category", MOBILITY)
+def test_a_stretch_is_no_challenge_and_changes_no_day(category):
+    moves = library(2, 5)
+    stretch = replace(made("stretch"), category=category)
+    first = date(2026, 7, 1)
+    assert picks([stretch, *moves], 42, first, 20) == picks(moves, 42, first, 20)
+
+
+def test_a_library_of_stretches_alone_goes_round_them():
+    stretches = [replace(e, category=MOBILITY[0]) for e in library(0, 3)]
+    assert len(set(picks(stretches, 42, date(2026, 7, 1), 3))) == 3
+
+
 def test_clubs_go_round_in_different_orders():
     orders = {tuple(e.slug for e in daily_order(shipped(), club)) for club in range(200)}
     assert len(orders) == 200
 
 
 def test_over_many_clubs_a_day_gives_every_move_its_turn():
-    moves = list(shipped())
+    moves = [e for e in shipped() if not e.is_mobility]
     first = {pick_daily(moves, club, date(2026, 7, 2)).slug for club in range(300)}
     assert first == {e.slug for e in moves}
 

@@ -68,6 +68,29 @@ async def test_every_rung_shows_its_own_how_and_dose(club, ladder):
     assert "10–12 times each leg" in text_of(card)
 
 
+async def test_a_rung_warns_of_its_own_danger_before_that_of_the_move(club, app):
+    move = app.catalogue.get("lateral-band-walk")
+    card = (await club.ann.slash(club.channel, "exercise", name=move.slug)).response
+    assert "knee ligament" not in text_of(card)
+    await club.ann.click(card, label="Harder")
+
+    own, *general = (text_of(card).index(sign) for sign in ("knee ligament", *move.stop))
+    assert own < min(general)
+
+
+async def test_a_rung_tells_its_own_tempo_and_feel_where_it_has_them(club, app):
+    move = app.catalogue.get("explosive-sprinters-lunge")
+    lunge = move.ladder[0]
+    card = (await club.ann.slash(club.channel, "exercise", name=move.slug)).response
+    for _ in range(move.standard):
+        await club.ann.click(card, label="Easier")
+
+    tempo = club.say("dose.tempo_no_pause", down=lunge.tempo.down, up=lunge.tempo.up)
+    assert tempo in text_of(card)
+    assert club.say("card.feel", places="; ".join(lunge.feel)) in text_of(card)
+    assert move.feel[0] not in text_of(card)
+
+
 @pytest.mark.parametrize("steps", range(-2, 4))
 async def test_done_counts_on_every_rung_at_its_level(club, ladder, steps):
     card = await card_of(club)

@@ -37,6 +37,8 @@ def dose(**numbers: object) -> Dose:
         ({"sets": 2, "reps_min": 12, "reps_max": 15}, "2 × 12–15 times"),
         ({"sets": 2, "sets_max": 3, "reps_min": 12, "per": Per.LEG}, "2–3 × 12 times each leg"),
         ({"reps_min": 5, "per": Per.SIDE}, "5 times each side"),
+        ({"reps_min": 9, "per": Per.DIRECTION}, "9 times each way"),
+        ({"reps_min": 9, "per": Per.LEG_AND_DIRECTION}, "9 times each way, each leg"),
         ({"reps_min": 5, "hold_s": 1}, "5 times, hold 1 s"),
         (
             {"sets": 2, "reps_min": 5, "hold_s": 3, "hold_max_s": 5, "per": Per.SIDE},

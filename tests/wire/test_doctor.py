@@ -182,14 +182,16 @@ async def test_every_broken_file_of_the_library_is_found(tmp_path: Path, environ
     shutil.copytree(SHIPPED_DATA, data)
     (data / "exercises" / "a-march.toml").write_text('name = "A march"\n[[')
     (data / "exercises" / "Wrong.toml").write_text("")
+    (data / "topics" / "bad.toml").write_text("oops")
     (data / "locales" / "en-US.toml").write_text("[card")
     environment.setenv("DATA_DIR", str(data))
     bad = await all_bad()
     assert {(f.check, f.state) for f in bad} == {("library", "problem")}
     assert sorted(f.subject.partition(":")[0] for f in bad) == [
-        "Wrong.toml",
-        "a-march.toml",
         "en-US.toml",
+        "exercises/Wrong.toml",
+        "exercises/a-march.toml",
+        "topics/bad.toml",
     ]
     environment.setenv("DATA_DIR", str(tmp_path / "nowhere"))
     assert {(f.subject, f.state) for f in await all_bad()} == {("nowhere", "problem")}
