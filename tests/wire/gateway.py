@@ -115,7 +115,7 @@ class Gateway:
         """Know no session any more; whoever tries to resume one hears of it then."""
         self._sessions.clear()
 
-    def drop(self) -> None:
+    async def drop(self) -> None:
         """Cut every connection, as a broken network does."""
         for connection in self._connections:
             connection.abort()

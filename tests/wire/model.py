@@ -276,6 +276,7 @@ class World:
 
     def add_guild(self, name: str, channels: Sequence[str], roles: Sequence[str] = ()) -> Guild:
         bot_role = Role(self.snowflake(), self.bot.name, Permission.MEMBER)
+        self._last_id += 1 << 22  # a moment later, else all clubs would be in one shard
         guild = Guild(self.snowflake(), name, self.bot, bot_role)
         guild.channels = [Channel(self.snowflake(), channel, guild) for channel in channels]
         guild.roles = [Role(self.snowflake(), role) for role in roles]

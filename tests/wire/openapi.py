@@ -50,7 +50,7 @@ class OpenApi:
             return None
         while (closer := cause(error)) is not None:
             error = closer
-        return f"{error.json_path}: {error.message[:300]}"
+        return f"{error.json_path}: {error.message[-200:]}"  # it begins with the value
 
     def _make_validator(self, template: str, method: str) -> Draft202012Validator:
         # In a multipart body the part payload_json is what otherwise is the body.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 import aiohttp
 import pytest
@@ -60,19 +61,19 @@ class Card(ui.LayoutView):
 
 
 class Client(AutoShardedClient):
-    def __init__(self) -> None:
-        super().__init__(intents=Intents(guilds=True), allowed_mentions=AllowedMentions.none())
+    def __init__(self, **options: Any) -> None:
+        mentions = AllowedMentions.none()
+        super().__init__(intents=Intents(guilds=True), allowed_mentions=mentions, **options)
         self.tree = app_commands.CommandTree(self)
-        self.resumed = asyncio.Event()
         for command in (card, think, colour, silence, club_commands):
             self.tree.add_command(command)
+
+    async def before_identify_hook(self, _: int | None, *, initial: bool = False) -> None:
+        """Not wait the five seconds that discord.py waits to identify a second time."""
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(CountButton)
         await self.tree.sync()
-
-    async def on_resumed(self) -> None:
-        self.resumed.set()
 
 
 @app_commands.command()
@@ -261,8 +262,30 @@ async def test_a_nonce_is_posted_once(discord: DiscordStandIn, client: Client, c
     channel = client.get_channel(club.channels[0].id)
     first, second = [await channel.send("today", nonce="club-1-2026-07-01") for _ in range(2)]
     other = await channel.send("today", nonce="club-1-2026-07-02")
-    assert first.id == second.id != other.id
-    assert len(discord.channel_messages(club.channels[0])) == 2
+    elsewhere = await client.get_channel(club.channels[0].id).send("today")
+    assert first.id == second.id != other.id != elsewhere.id
+    assert len(discord.channel_messages(club.channels[0])) == 3
+
+
+async def test_a_nonce_is_forgotten_in_time(
+    discord: DiscordStandIn, client: Client, club: Guild
+) -> None:
+    channel = client.get_channel(club.channels[0].id)
+    first = await channel.send("today", nonce="1")
+    discord.nonce_holds = 0
+    assert (await channel.send("today", nonce="1")).id != first.id
+
+
+async def test_only_who_may_read_the_history_finds_messages_in_it(
+    discord: DiscordStandIn, client: Client, club: Guild
+) -> None:
+    channel = client.get_channel(club.channels[0].id)
+    first, second, third = [await channel.send(text) for text in ("1", "2", "3")]
+    assert [m.id async for m in channel.history(limit=2)] == [third.id, second.id]
+    assert [m.id async for m in channel.history(before=second)] == [first.id]
+    assert [m.id async for m in channel.history(after=first, limit=1)] == [second.id]
+    club.channels[0].denied = Permission.READ_MESSAGE_HISTORY
+    assert [m.id async for m in channel.history()] == []
 
 
 async def test_a_message_can_be_edited_and_fetched(
@@ -317,13 +340,117 @@ async def test_the_client_finds_its_application_club_and_channel(
     assert (await client.fetch_channel(club.channels[1].id)).name == "challenge"
 
 
-async def test_a_client_that_is_asked_to_reconnect_resumes_its_session(
-    discord: DiscordStandIn, client: Client, club: Guild, runner: User
+async def test_an_answer_can_be_lost_after_the_request_took_effect(
+    discord: DiscordStandIn, client: Client, club: Guild
 ) -> None:
-    await discord.gateway.ask_to_reconnect()
-    async with asyncio.timeout(5):
-        await client.resumed.wait()
+    channel = client.get_channel(club.channels[0].id)
+    discord.fault("POST", "/messages$", 0, apply=True)
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await channel.send("first")
+    assert len(discord.channel_messages(club.channels[0])) == 1
+
+
+async def test_an_answer_can_be_nonsense(
+    discord: DiscordStandIn, client: Client, club: Guild
+) -> None:
+    path = f"{discord.api_base}/users/@me"
+    page = b"<html>Sorry</html>"
+    discord.fault("GET", "/users/@me$", 200, body=page, content_type="text/html")
+    async with aiohttp.ClientSession() as http:
+        answer = await http.get(path, headers={"Authorization": f"Bot {TOKEN}"})
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        assert await answer.read() == page
+
+
+@pytest.mark.parametrize("applied", [False, True])
+async def test_a_request_is_held_before_or_after_it_takes_effect(
+    discord: DiscordStandIn, client: Client, club: Guild, applied: bool
+) -> None:
+    held = discord.hold("POST", "/messages$", applied=applied)
+    sending = asyncio.create_task(client.get_channel(club.channels[0].id).send("hello"))
+    await held.arrived.wait()
+    assert len(discord.channel_messages(club.channels[0])) == applied
+    held.release()
+    assert (await sending).content == "hello"
+
+
+async def test_a_request_that_is_dropped_goes_no_further(
+    discord: DiscordStandIn, client: Client, club: Guild
+) -> None:
+    held = discord.hold("POST", "/messages$")
+    sending = asyncio.create_task(client.get_channel(club.channels[0].id).send("hello"))
+    await held.arrived.wait()
+    held.drop()
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await sending
+    assert discord.channel_messages(club.channels[0]) == []
+
+
+@pytest.mark.parametrize(
+    "interrupt",
+    [
+        lambda discord: discord.gateway.ask_to_reconnect(),
+        lambda discord: discord.gateway.invalidate(resumable=True),
+        lambda discord: discord.gateway.drop(),
+    ],
+)
+async def test_a_client_resumes_and_is_told_what_it_missed(
+    discord: DiscordStandIn,
+    client: Client,
+    club: Guild,
+    runner: User,
+    interrupt: Callable[[DiscordStandIn], Coroutine[Any, Any, None]],
+) -> None:
+    await interrupt(discord)
     assert (await discord.slash("card", user=runner, guild=club)).text == "0 times"
+    await discord.resumed()
+    assert len(discord.gateway.shards) == 1
+    assert len(discord.channel_messages(club.channels[0])) == 1
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_client_whose_session_is_gone_identifies_anew(
+    discord: DiscordStandIn, client: Client, club: Guild, runner: User, at_once: bool
+) -> None:
+    if at_once:
+        await discord.gateway.invalidate(resumable=False)
+    else:  # it hears of it when it wants to resume
+        discord.gateway.forget()
+        await discord.gateway.drop()
+    await discord.connected()
+    assert (await discord.slash("card", user=runner, guild=club)).text == "0 times"
+    assert len(discord.gateway.shards) == 2
+
+
+async def test_a_client_leaves_a_connection_that_has_fallen_silent(
+    discord: DiscordStandIn, club: Guild, runner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point_discord_py_at(discord, monkeypatch)
+    discord.gateway.heartbeat_interval = 0.1
+    async with Client(heartbeat_timeout=0.3) as client:
+        running = asyncio.create_task(client.start(TOKEN))
+        await discord.connected()
+        discord.gateway.freeze()
+        assert (await discord.slash("card", user=runner, guild=club)).text == "0 times"
+        await discord.resumed()
+    await running
+
+
+async def test_a_club_is_the_business_of_one_shard(
+    discord: DiscordStandIn, runner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point_discord_py_at(discord, monkeypatch)
+    clubs = [discord.add_guild(f"Club {n}", channels=["general"]) for n in range(6)]
+    async with Client(shard_count=2, shard_ids=[1]) as client:
+        running = asyncio.create_task(client.start(TOKEN))
+        await discord.connected()
+        mine = [club for club in clubs if (club.id >> 22) % 2 == 1]
+        others = [club for club in clubs if club not in mine]
+        assert sorted(guild.id for guild in client.guilds) == [club.id for club in mine]
+        await discord.slash("card", user=runner, guild=mine[0])
+        with pytest.raises(NotPossible, match="no bot"):
+            await discord.slash("card", user=runner, guild=others[0])
+    await running
 
 
 async def test_a_wrong_token_is_refused_by_rest_and_gateway(
