@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=5)  # also the least time between two edits of one club's card
 AHEAD = 8  # jobs at most that wait for the database or their turn: members want both, too
 DRAIN = 5  # seconds that a stop waits for what is being sent
+ATTEMPT = 50  # seconds that one may take to be sent; it ends before the next is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class DailyCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
         self.daily = bot.app.daily
-        self._metronome = Metronome(self.tick, EVERY)
+        self._metronome = Metronome(self.begin, EVERY)
+        self._jobs: set[asyncio.Task[None]] = set()
         self._ahead = asyncio.Semaphore(AHEAD)
         self._ticking = asyncio.Lock()
         self._is_stopping = False
@@ -66,11 +68,18 @@ class DailyCog(commands.Cog):
         if self.bot.is_ticking:
             self._metronome.stop()
         with suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN), self._ticking:
-                await self._refresh_tallies()
+            async with asyncio.timeout(DRAIN):
+                async with self._ticking:
+                    await self._refresh_tallies()
+                await self._finish()
 
     async def tick(self) -> None:
-        """Do what is due; one club's trouble stops neither the others nor the next tick."""
+        """Do what is due, and wait until it is done."""
+        await self.begin()
+        await self._finish()
+
+    async def begin(self) -> None:
+        """Begin what is due; no club's trouble stops or delays the others or the next tick."""
         async with self._ticking:
             try:
                 if await self.daily.leads():
@@ -112,11 +121,17 @@ class DailyCog(commands.Cog):
             raise
 
     async def _paced(self, jobs: Iterable[Job]) -> None:
-        """Do the jobs, their requests at Discord's pace, and wait for all of them."""
-        async with asyncio.TaskGroup() as group:
-            for job in jobs:
-                await self._ahead.acquire()
-                group.create_task(self._do(job))
+        """Begin the jobs; their requests follow at Discord's pace."""
+        for job in jobs:
+            await self._ahead.acquire()
+            task = asyncio.create_task(self._do(job))
+            self._jobs.add(task)
+            task.add_done_callback(self._jobs.discard)
+
+    async def _finish(self) -> None:
+        """Wait until all that was begun is done."""
+        while self._jobs:
+            await asyncio.wait(self._jobs)
 
     async def _do(self, job: Job) -> None:
         with _reported(job.club_id):
@@ -130,7 +145,8 @@ class DailyCog(commands.Cog):
             finally:
                 self._ahead.release()
             if challenge is not None:
-                await job.show(self.bot, challenge)
+                async with asyncio.timeout(ATTEMPT):
+                    await job.show(self.bot, challenge)
 
 
 @contextmanager

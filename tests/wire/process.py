@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -75,6 +76,12 @@ class BotProcess:
         except TimeoutError:
             raise AssertionError(f"the bot still runs after {seconds} s") from None
 
+    async def says(self, regex: str) -> str:
+        """The first line of its log in which the expression is found."""
+        return await eventually(
+            lambda: next((line for line in self.stderr if re.search(regex, line)), None)
+        )
+
     async def until(self, happening: Coroutine[Any, Any, T], seconds: float = 10) -> T:
         """What the running bot should bring about; its end or its silence is a failure."""
         wanted = asyncio.create_task(happening)
@@ -86,3 +93,10 @@ class BotProcess:
         finally:
             wanted.cancel()
             ended.cancel()
+
+
+async def eventually(condition: Callable[[], T | None]) -> T:
+    """What the condition gives as soon as that is true; whoever waits sets the limit."""
+    while not (value := condition()):  # noqa: ASYNC110 - another process tells nobody
+        await asyncio.sleep(0.02)
+    return value

@@ -11,33 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import TOKEN
+from .conftest import TOKEN, Start
 from .discord_stand_in import DiscordStandIn
 from .model import Guild, User
 from .process import BotProcess
-
-Start = Callable[..., BotProcess]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "hipstride.db"
-
-
-@pytest.fixture
-def start(discord: DiscordStandIn, tmp_path: Path, database: Path) -> Start:
-    """A process that is set up well, but for what the test changes (None: not set)."""
-
-    def start(**changes: str | None) -> BotProcess:
-        environment = {
-            "DISCORD_TOKEN": TOKEN,
-            "DISCORD_API_BASE": discord.api_base,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{database}",
-            **changes,
-        }
-        return BotProcess(tmp_path, **{n: v for n, v in environment.items() if v is not None})
-
-    return start
 
 
 async def complaint(process: BotProcess) -> list[str]:
@@ -147,7 +124,7 @@ async def test_a_signal_stops_the_bot_cleanly(
     discord: DiscordStandIn,
     club: Guild,
     start: Start,
-    database: Path,
+    file: Path,
     stop: Callable[[BotProcess], None],
 ) -> None:
     async with start() as bot:
@@ -155,7 +132,7 @@ async def test_a_signal_stops_the_bot_cleanly(
         stop(bot)
         assert await bot.wait(5) == 0
         assert "Traceback" not in bot.output
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
