@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import shutil
 import signal
@@ -20,6 +21,8 @@ from bot.clock import utc_now
 from bot.errors import StartError
 from bot.logs import configure_logging
 from bot.settings import Settings, load_settings
+
+log = logging.getLogger("bot")  # __name__ says __main__
 
 # No rich tracebacks: they print local variables, and one of them is the token.
 cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False, help=__doc__)
@@ -134,6 +137,7 @@ async def _serve(settings: Settings) -> None:
     def stop() -> None:
         if stopped.is_set():  # asked twice: at once, as safe as a power cut
             os._exit(1)
+        log.info("asked to stop: finishing what is under way; ask again to stop at once")
         stopped.set()
 
     for name in (signal.SIGINT, signal.SIGTERM):
