@@ -18,6 +18,7 @@ from bot.clock import Metronome
 from bot.domain.challenge import FIRST_DELAY
 from bot.errors import StorageUnavailable, ZoneGone
 from bot.services.daily import Challenge
+from bot.ui.permissions import NO_ANSWER
 from bot.ui.posting import (
     leave_alone,
     refresh_challenge,
@@ -156,6 +157,8 @@ def _reported(club_id: int) -> Iterator[None]:
         yield
     except StorageUnavailable:
         pass  # logged once for all clubs; what is due stays so
+    except NO_ANSWER as error:
+        log.warning("club %s: Discord did not take it, a later try may go well: %r", club_id, error)
     except Exception:
         log.exception("club %s: the daily challenge failed", club_id)
 

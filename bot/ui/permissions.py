@@ -1,5 +1,7 @@
 """What the bot may do in a club's channel, asked of Discord, and what to do where it may not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -12,8 +14,13 @@ from bot.ui.wording import permission_names
 
 NEEDED = ("view_channel", "send_messages", "embed_links", "attach_files")
 
+
+class Nonsense(Exception):
+    """Discord, or a proxy before it, answered what is no answer to the request."""
+
+
 # What asking Discord may raise where it does not answer, or not what was asked.
-NO_ANSWER = (discord.HTTPException, aiohttp.ClientError, OSError)
+NO_ANSWER = (discord.HTTPException, aiohttp.ClientError, OSError, Nonsense)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,15 @@ class Place:
         """Whether the bot may read what is there; else Discord answers that there is nothing."""
         granted = self.granted
         return granted is not None and granted.view_channel and granted.read_message_history
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Turn into Nonsense what the library stumbles over when an answer is not Discord's."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Nonsense(f"no answer of Discord's: {error!r}") from error
 
 
 async def look_up(client: discord.Client, club_id: int, channel_id: int) -> Place:

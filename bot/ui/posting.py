@@ -16,7 +16,7 @@ from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.exercise_card import DoneButton
-from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy
+from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy, understood
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -41,7 +41,8 @@ async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     if challenge.is_uncertain:
         for _ in range(LOOKING):
             await bot.pace.turn()
-        place = await look_up(bot, post.club_id, post.channel_id)
+        with understood():
+            place = await look_up(bot, post.club_id, post.channel_id)
     if place.granted is not None:  # else there is no channel either, and sending says so
         if not place.may_look:
             await bot.app.daily.give_up(post)
@@ -60,7 +61,7 @@ async def _find_card(bot: Bot, post: Post) -> int | None:
     """
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
     wanted = {DoneButton(post.slug, post.day, level).custom_id for level in Level}
-    with suppress(discord.NotFound):  # no channel: sending will say so
+    with suppress(discord.NotFound), understood():  # no channel: sending will say so
         async for message in channel.history(limit=HISTORY):
             is_own = bot.user is not None and message.author.id == bot.user.id
             if is_own and wanted <= _custom_ids(message):
@@ -83,12 +84,14 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     role_id = challenge.club.role_id
     roles = [discord.Object(role_id)] if role_id else False
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
+    card = ChallengeCard(challenge, _speaking(bot, challenge.club))
     try:
-        message = await channel.send(
-            view=ChallengeCard(challenge, _speaking(bot, challenge.club)),
-            nonce=post.nonce,  # a retry that Discord took the first time is recognised by it
-            allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
-        )
+        with understood():
+            message = await channel.send(
+                view=card,
+                nonce=post.nonce,  # a retry that Discord took the first time is recognised by it
+                allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
+            )
     except discord.HTTPException as error:
         reason = _permanent(error)
         if reason is None:
@@ -114,7 +117,8 @@ async def refresh_challenge(bot: Bot, challenge: Challenge) -> None:
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
     card = ChallengeCard(challenge, _speaking(bot, challenge.club))
     try:
-        await channel.get_partial_message(post.message_id).edit(view=card)
+        with understood():
+            await channel.get_partial_message(post.message_id).edit(view=card)
     except discord.HTTPException as error:
         if _permanent(error) is None:
             raise

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 
 import discord
 import pytest
@@ -340,3 +341,23 @@ async def test_a_card_that_a_member_shared_is_not_taken_for_the_challenge(club, 
     post = (await club.app.clubs.status(club.club_id)).latest
     assert post.state == "sent"
     assert post.message_id not in (None, shared.response.id)
+
+
+async def test_an_attempt_that_discord_leaves_unanswered_ends_before_the_next_one(
+    club, clock, monkeypatch, caplog
+):
+    async def silence(*_):
+        await asyncio.Event().wait()
+
+    module = sys.modules[club.env.bot.get_cog("DailyCog").__module__]
+    with monkeypatch.context() as outage:
+        outage.setattr(module, "ATTEMPT", 0.01)
+        outage.setattr(module, "send_challenge", silence)
+        clock.advance(hours=18)
+        await club.tick()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert f"club {club.club_id}: " in caplog.text
+
+    clock.advance(minutes=2)
+    await club.tick()
+    assert len(club.messages) == 1
