@@ -11,7 +11,12 @@ from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
 from bot.storage.database import Database
 
-from .model import Guild
+from .model import Guild, User
+
+# A claim without outcome is taken up again after a minute, and by its nonce for two. The tests
+# do not wait: they let the attempt be so long ago.
+A_MINUTE = timedelta(seconds=80)
+LONG = timedelta(minutes=10)
 
 
 class Records:
@@ -20,7 +25,7 @@ class Records:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def set_up(self, guild: Guild, *, minutes_ago: float = 1) -> None:
+    async def set_up(self, guild: Guild, *, by: User | None = None, minutes_ago: float = 1) -> None:
         """A club whose challenge is due in its last channel since so many minutes."""
         due = utc_now() - timedelta(minutes=minutes_ago)
         club = Club(
@@ -28,7 +33,7 @@ class Records:
             channel_id=guild.channels[-1].id,
             zone="UTC",
             post_time=due.time().replace(second=0, microsecond=0),
-            set_up_by=guild.bot.id,
+            set_up_by=(by or guild.bot).id,
             set_up_at=due,
             targets=(),
         )

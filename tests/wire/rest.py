@@ -79,10 +79,12 @@ class Rest:
     async def _answer(
         self, operation: Operation, request: Request, incoming: web.Request
     ) -> web.Response:
-        headers, too_many = self.limits.take(request, self.world.clock_ahead)
-        if too_many:
-            return self._response(request, 429, as_json(too_many.body()), headers)
+        headers: dict[str, str] = {}
         try:
+            await self._hold(request, applied=False)
+            headers, too_many = self.limits.take(request, self.world.clock_ahead)
+            if too_many:
+                return self._response(request, 429, as_json(too_many.body()), headers)
             return await self._perform(operation, request, headers)
         except Refusal as refusal:
             return self._response(request, refusal.status, as_json(refusal.answer), headers)
@@ -100,7 +102,6 @@ class Rest:
         self._authorise(request)
         self._validate(request)
         fault = self._fault(request)
-        await self._hold(request, applied=False)
         answer = operation(request) if fault is None or fault.apply else NO_CONTENT
         await self._hold(request, applied=True)
         if fault is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from bot.domain.challenge import Post, PostState, Reason
@@ -11,14 +9,9 @@ from bot.domain.challenge import Post, PostState, Reason
 from .conftest import Start
 from .discord_stand_in import DiscordStandIn
 from .model import Guild, Hold, Json, Permission
-from .records import Records
+from .records import A_MINUTE, LONG, Records
 
 pytestmark = pytest.mark.slow
-
-# A claim without outcome is taken up again after a minute, and by its nonce for two. The tests
-# do not wait: they let the attempt be so long ago.
-A_MINUTE = timedelta(seconds=70)
-LONG = timedelta(minutes=10)
 
 
 def messages(discord: DiscordStandIn, *clubs: Guild) -> list[int]:
@@ -44,31 +37,31 @@ async def test_a_kill_at_any_moment_of_a_post_ends_in_one_message_and_its_record
 ) -> None:
     clubs = unapplied, unanswered, unrecorded, refused, unsent = add_clubs(discord, 5)
     async with start(LOG_LEVEL="DEBUG") as bot:
-        # Received but not applied; applied but not answered; and one for later.
-        holds = [hold_post(discord, unapplied, applied=False)]
+        # Received but not applied; applied but not answered; and two for later.
+        holds = [hold_post(discord, club, applied=False) for club in (unapplied, refused)]
         holds += [hold_post(discord, club, applied=True) for club in (unanswered, unrecorded)]
-        for club in (unapplied, unanswered, unrecorded):
-            await records.set_up(club, minutes_ago=3)
+        for club in (unapplied, unanswered, unrecorded, refused):
+            await records.set_up(club)
         for hold in holds:
             await bot.until(hold.arrived.wait())
 
         # Claimed but not requested: the library keeps requests back after a 429 for all.
         discord.block("global", 60, "POST", f"/channels/{refused.channels[-1].id}/messages")
-        await records.set_up(refused)
+        holds[1].release()
         await bot.until(bot.says("Global rate limit has been hit"))
         await records.set_up(unsent)
         await bot.until(records.becomes(unsent, PostState.CLAIMED))
 
         # Answered but not committed: the test holds the one lock that there is to write.
         async with records.database.write():
-            holds[2].release()
+            holds[3].release()
             channel_id = unrecorded.channels[-1].id
             await bot.until(bot.says(rf"POST .*/channels/{channel_id}/messages .* returned 200"))
             bot.kill()
             await bot.wait(5)
 
-    holds[0].drop()
-    holds[1].drop()
+    for hold in holds:
+        hold.drop()
     discord.limits.blocks.clear()
     assert messages(discord, *clubs) == [0, 1, 1, 0, 0]
     assert not [r for r in discord.requests if str(unsent.channels[-1].id) in r.path]

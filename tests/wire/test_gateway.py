@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from .conftest import Start
@@ -43,16 +45,15 @@ async def test_a_session_that_is_gone_is_followed_by_another(
 ) -> None:
     async with start() as bot:
         await bot.until(discord.connected())
-        await discord.gateway.invalidate(resumable=False)
+        await discord.gateway.invalidate(resumable=False)  # opcode 9
         await bot.until(discord.connected())
         await answers(discord, runner, club)
-        discord.gateway.forget()  # the bot hears of it when it wants to resume
-        await discord.gateway.drop()
-        await bot.until(discord.connected())
-        await answers(discord, runner, club)
-    assert len(discord.gateway.shards) == 3
+    assert len(discord.gateway.shards) == 2
 
 
+@pytest.mark.skipif(
+    os.environ.get("CI") != "true", reason="lasts a minute; only in CI, where CI=true is set"
+)
 async def test_a_connection_without_heartbeats_is_left_for_another(
     discord: DiscordStandIn, club: Guild, runner: User, start: Start
 ) -> None:
