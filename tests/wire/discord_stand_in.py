@@ -18,6 +18,7 @@ from .rest import PREFIX, Rest
 
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
 ANSWER_WITHIN = 10.0
+COME_WITHIN = 30.0  # a machine with much else to do starts a process slowly
 
 
 class NoReply(AssertionError):
@@ -58,11 +59,11 @@ class DiscordStandIn(World):
 
     async def connected(self) -> None:
         """Wait until a bot has come, or come anew, and knows its clubs."""
-        await asyncio.wait_for(self.gateway.arrival(), ANSWER_WITHIN)
+        await asyncio.wait_for(self.gateway.arrival(), COME_WITHIN)
 
     async def resumed(self) -> None:
         """Wait until a bot has come back and was told what it missed."""
-        await asyncio.wait_for(self.gateway.resumption(), ANSWER_WITHIN)
+        await asyncio.wait_for(self.gateway.resumption(), COME_WITHIN)
 
     def fault(self, *fields: Any, **named: Any) -> None:
         """Answer the next matching requests with an error; takes the fields of a Fault."""

@@ -82,7 +82,7 @@ class BotProcess:
             lambda: next((line for line in self.stderr if re.search(regex, line)), None)
         )
 
-    async def until(self, happening: Coroutine[Any, Any, T], seconds: float = 10) -> T:
+    async def until(self, happening: Coroutine[Any, Any, T], seconds: float = 30) -> T:
         """What the running bot should bring about; its end or its silence is a failure."""
         wanted = asyncio.create_task(happening)
         ended = asyncio.create_task(self._process.wait())

@@ -83,8 +83,9 @@ async def test_when_the_nonce_no_longer_holds_the_bot_looks_or_rather_posts_noth
     hidden.channels[-1].denied = Permission.READ_MESSAGE_HISTORY
     async with start() as bot:
         holds = [hold_post(discord, club, applied=club is not not_there) for club in clubs]
-        for club, hold in zip(clubs, holds, strict=True):
+        for club in clubs:
             await records.set_up(club)
+        for hold in holds:
             await bot.until(hold.arrived.wait())
         bot.kill()
         await bot.wait(5)
