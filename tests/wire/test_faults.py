@@ -108,12 +108,14 @@ async def test_a_fan_out_that_meets_limits_loses_and_doubles_nothing(
     clubs = [discord.add_guild(f"Club {n}", channels=["hips"]) for n in range(60)]
     for club in clubs:
         await records.set_up(club)
-    first = discord.hold(*post_of(clubs[0]))
+    one, another = (discord.hold(*post_of(club)) for club in (clubs[0], clubs[-1]))
     async with start() as bot:
-        await bot.until(first.arrived.wait())
-        discord.block("shared", 4, *post_of(clubs[-1]))
+        await bot.until(one.arrived.wait())
         discord.block("global", 1)
-        first.release()
+        one.release()
+        await bot.until(another.arrived.wait())
+        discord.block("shared", 1, *post_of(clubs[-1]))
+        another.release()
         for club in clubs:
             await bot.until(is_posted_once(discord, records, club))
     assert discord.limits.refused["global"] > 0
