@@ -116,7 +116,7 @@ class DailyCog(commands.Cog):
     async def _refresh(self, bot: Bot, challenge: Challenge) -> None:
         try:
             await refresh_challenge(bot, challenge)
-        except Exception:
+        except (Exception, asyncio.CancelledError):  # cancelled: it took too long
             post = challenge.post
             self.daily.outdate(post.club_id, post.day, FIRST_DELAY)  # and then once more
             raise
