@@ -18,8 +18,9 @@ def configure_logging(
     handler.setFormatter(_Blotting(formatter, secret.get_secret_value() if secret else ""))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     if level != "DEBUG":
-        for chatty in ("alembic", "apscheduler"):  # a line each tick, several each start
-            logging.getLogger(chatty).setLevel(logging.WARNING)
+        # Several lines each start; one each tick, and a warning if a long fan-out swallows some.
+        for chatty, least in (("alembic", logging.WARNING), ("apscheduler", logging.ERROR)):
+            logging.getLogger(chatty).setLevel(least)
 
 
 def hide_password(url: str) -> str:

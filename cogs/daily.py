@@ -137,17 +137,24 @@ class DailyCog(commands.Cog):
     async def _do(self, job: Job) -> None:
         with _reported(job.club_id):
             try:
-                challenge = await job.ask()
-                if challenge is not None:
-                    await self.bot.pace.turn()
+                challenge = await self._in_turn(job)
             except ZoneGone:
-                challenge = None
-                await leave_alone(self.bot, job.club_id)
-            finally:
-                self._ahead.release()
+                async with asyncio.timeout(ATTEMPT):
+                    await leave_alone(self.bot, job.club_id)
+                return
             if challenge is not None:
                 async with asyncio.timeout(ATTEMPT):
                     await job.show(self.bot, challenge)
+
+    async def _in_turn(self, job: Job) -> Challenge | None:
+        """Return the job's challenge when it is its turn; the next job need not wait longer."""
+        try:
+            challenge = await job.ask()
+            if challenge is not None:
+                await self.bot.pace.turn()
+            return challenge
+        finally:
+            self._ahead.release()
 
 
 @contextmanager
