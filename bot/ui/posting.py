@@ -36,23 +36,26 @@ class CannotTell(Exception):
 async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     """Send a challenge again whose earlier attempt has no outcome, unless it is in the channel.
 
-    Within some minutes Discord recognises the nonce. Later the bot looks for its own card of the
-    day; where it cannot tell, it rather posts nothing than twice, and records that.
+    The bot looks for its own card of the day. Where it cannot tell, it relies on the nonce, which
+    Discord recognises for some minutes; later it rather posts nothing than twice, and records that.
     Returns None if the challenge is in the channel now, or else why not.
 
     Raises:
         one of NO_ANSWER: trouble that may pass; the claim stays and is tried again.
     """
     post = challenge.post
-    if challenge.is_uncertain:
+    # Within those minutes too: the clock may have been set since.
+    if challenge.is_uncertain or post.attempts > 1:
         try:
             message_id = await _find_card(bot, post)
         except CannotTell:
-            await bot.app.daily.give_up(post)
-            return Reason.UNCERTAIN
-        if message_id is not None:
-            await bot.app.daily.sent(post, message_id)
-            return None
+            if challenge.is_uncertain:
+                await bot.app.daily.give_up(post)
+                return Reason.UNCERTAIN
+        else:
+            if message_id is not None:
+                await bot.app.daily.sent(post, message_id)
+                return None
     return await send_challenge(bot, challenge)
 
 

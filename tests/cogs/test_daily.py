@@ -274,6 +274,16 @@ async def test_a_post_whose_reply_was_lost_is_found_however_much_was_written_sin
     assert [m.id for m in club.messages if m.author.bot] == [message.id]
 
 
+async def test_a_clock_set_back_while_a_reply_is_lost_doubles_nothing(club, clock):
+    message = await lose_the_reply(club, clock)  # an hour ago, by which Discord has forgotten
+    clock.advance(minutes=-58)  # what is the nonce's time, by this clock
+    await club.tick()
+
+    post = (await club.app.clubs.status(club.club_id)).latest
+    assert (post.state, post.message_id) == ("sent", message.id)
+    assert [m.id for m in club.messages if m.author.bot] == [message.id]
+
+
 async def test_with_too_much_to_look_through_it_rather_posts_nothing_than_twice(
     club, clock, monkeypatch
 ):
