@@ -1,7 +1,7 @@
 # Every target first makes .venv hold what it needs; scripts/setup.sh says so if something is missing.
 # PYTHON=/path/to/python picks another Python, ARGS="..." is handed on to the program.
 
-.PHONY: help demo run test check bench lock clean
+.PHONY: help demo run test simulate check bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # two targets at once would fill the same .venv
 
@@ -21,7 +21,10 @@ run: ## Start the bot on your server
 test: ## Run the tests
 	@sh scripts/setup.sh dev && exec $(BIN)/python -m pytest -n auto $(ARGS)
 
-YEARS = 100
+simulate: ## Simulate clubs for YEARS=10 club-years, or the world of one SEED
+	@sh scripts/setup.sh dev && exec $(BIN)/python -m tests.simulation $(if $(YEARS),--years $(YEARS)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(if $(CLUBS),--clubs $(CLUBS)) $(ARGS)
+
 check: ## Run everything a change must pass
 	@sh scripts/setup.sh dev
 	@echo Lint && $(BIN)/ruff check .

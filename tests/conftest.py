@@ -196,3 +196,19 @@ def labels_of(message: object) -> list[str]:
     view = discord.ui.LayoutView.from_message(shown)
     buttons = [c for c in view.walk_children() if isinstance(c, discord.ui.Button)]
     return [button.label for button in buttons if not button.disabled]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell which worlds were simulated; here, for pytest-xdist loads no other file of this kind."""
+    worlds = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "simulated"
+    ]
+    if worlds:
+        terminalreporter.section("simulated worlds")
+        for world, _ in worlds:
+            terminalreporter.write_line(world)
+        years = sum(years for _, years in worlds)
+        terminalreporter.write_line(f"{years:.1f} club-years in {len(worlds)} worlds")

@@ -1,7 +1,6 @@
 """Clubs, their settings and their targets."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,26 @@ from bot.domain.streaks import Target
 from bot.storage.statements import insert
 from bot.storage.tables import clubs, metadata, targets
 
+# Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
+_GET = select(clubs).where(clubs.c.id == bindparam("club_id"))
+_TARGETS = (
+    select(targets.c.from_week, targets.c.days)
+    .where(targets.c.club_id == bindparam("club_id"))
+    .order_by(targets.c.from_week)
+)
+_NEXT_DUE = select(clubs.c.next_due_at).where(clubs.c.id == bindparam("club_id"))
+_DUE = (
+    select(clubs.c.id)
+    .where(
+        clubs.c.next_due_at <= bindparam("now"),
+        clubs.c.paused_at.is_(None),
+        clubs.c.trouble.is_(None),
+        clubs.c.left_at.is_(None),
+    )
+    .order_by(clubs.c.next_due_at)
+)
+_UPDATE = update(clubs).where(clubs.c.id == bindparam("club_id"))
+
 
 class ClubStore:
     """Reads and writes clubs."""
@@ -23,29 +42,20 @@ class ClubStore:
 
     async def get(self, club_id: int) -> Club | None:
         """Return the club, or None if this server is none."""
-        rows = await self._connection.execute(select(clubs).where(clubs.c.id == club_id))
-        row = rows.one_or_none()
-        return None if row is None else _club(row, (await self._targets([club_id]))[club_id])
+        row = (await self._connection.execute(_GET, {"club_id": club_id})).one_or_none()
+        if row is None:
+            return None
+        rows = await self._connection.execute(_TARGETS, {"club_id": club_id})
+        return _club(row, tuple(Target(from_week, days) for from_week, days in rows))
 
     async def next_due(self, club_id: int) -> datetime | None:
         """Return when the club's next post is due, in UTC, or None if this server is no club."""
-        query = select(clubs.c.next_due_at).where(clubs.c.id == club_id)
-        due: datetime | None = await self._connection.scalar(query)
+        due: datetime | None = await self._connection.scalar(_NEXT_DUE, {"club_id": club_id})
         return due
 
     async def due(self, now: datetime) -> list[int]:
         """Return the ids of the clubs whose next post is due, the longest due first."""
-        query = (
-            select(clubs.c.id)
-            .where(
-                clubs.c.next_due_at <= now,
-                clubs.c.paused_at.is_(None),
-                clubs.c.trouble.is_(None),
-                clubs.c.left_at.is_(None),
-            )
-            .order_by(clubs.c.next_due_at)
-        )
-        return list(await self._connection.scalars(query))
+        return list(await self._connection.scalars(_DUE, {"now": now}))
 
     async def save(self, club: Club, next_due: datetime) -> None:
         """Write the club's settings and when its next post is due; targets apart."""
@@ -83,15 +93,11 @@ class ClubStore:
 
     async def set_next_due(self, club_id: int, next_due: datetime) -> None:
         """Record when the club's next post is due."""
-        await self._connection.execute(
-            update(clubs).where(clubs.c.id == club_id).values(next_due_at=next_due)
-        )
+        await self._connection.execute(_UPDATE, {"club_id": club_id, "next_due_at": next_due})
 
     async def set_paused(self, club_id: int, paused_at: datetime | None) -> None:
         """Record since when the club is paused, or that it is not."""
-        await self._connection.execute(
-            update(clubs).where(clubs.c.id == club_id).values(paused_at=paused_at)
-        )
+        await self._connection.execute(_UPDATE, {"club_id": club_id, "paused_at": paused_at})
 
     async def presence(self) -> dict[int, bool]:
         """Return of every club, by id, whether the bot is in its server as far as it knows."""
@@ -106,15 +112,13 @@ class ClubStore:
     async def set_locales(self, locales: Mapping[int, str]) -> None:
         """Record the languages of these clubs' servers, by id."""
         await self._connection.execute(
-            update(clubs).where(clubs.c.id == bindparam("club_id")),
+            _UPDATE,
             [{"club_id": club_id, "locale": locale} for club_id, locale in locales.items()],
         )
 
     async def set_left(self, club_id: int, left_at: datetime | None) -> None:
         """Record since when the bot is no longer in the club's server, or that it is."""
-        await self._connection.execute(
-            update(clubs).where(clubs.c.id == club_id).values(left_at=left_at)
-        )
+        await self._connection.execute(_UPDATE, {"club_id": club_id, "left_at": left_at})
 
     async def left_before(self, moment: datetime) -> list[int]:
         """Return the ids of the clubs whose server the bot left before this moment."""
@@ -130,9 +134,7 @@ class ClubStore:
 
     async def set_trouble(self, club_id: int, trouble: Reason | None) -> None:
         """Record what keeps the club from being posted to, or that nothing does."""
-        await self._connection.execute(
-            update(clubs).where(clubs.c.id == club_id).values(trouble=trouble)
-        )
+        await self._connection.execute(_UPDATE, {"club_id": club_id, "trouble": trouble})
 
     async def troubled_channel(self, club_id: int) -> int | None:
         """Return the club's channel if something keeps the club from being posted to."""
@@ -141,17 +143,6 @@ class ClubStore:
         )
         channel_id: int | None = await self._connection.scalar(query)
         return channel_id
-
-    async def _targets(self, club_ids: Iterable[int]) -> dict[int, tuple[Target, ...]]:
-        query = (
-            select(targets)
-            .where(targets.c.club_id.in_(list(club_ids)))
-            .order_by(targets.c.from_week)
-        )
-        found: defaultdict[int, tuple[Target, ...]] = defaultdict(tuple)
-        for row in await self._connection.execute(query):
-            found[row.club_id] += (Target(row.from_week, row.days),)
-        return found
 
 
 def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:

@@ -2,13 +2,24 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.exercise import Level
 from bot.domain.standings import Total
-from bot.storage.statements import insert
+from bot.storage.statements import insert, insert_new
 from bot.storage.tables import completions, members
+
+# Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
+_DAYS = select(completions.c.day).where(
+    completions.c.club_id == bindparam("club_id"),
+    completions.c.member_id == bindparam("member_id"),
+)
+_COUNT_ON = select(func.count()).where(
+    completions.c.club_id == bindparam("club_id"),
+    completions.c.day == bindparam("day"),
+    completions.c.slug == bindparam("slug"),
+)
 
 
 class CompletionStore:
@@ -21,15 +32,16 @@ class CompletionStore:
         self, club_id: int, member_id: int, day: date, slug: str, level: Level, done_at: datetime
     ) -> bool:
         """Record a completion and return whether it is new; one that exists stays as it is."""
-        statement = insert(self._connection, completions).values(
-            club_id=club_id,
-            member_id=member_id,
-            day=day,
-            slug=slug,
-            level=level.value,
-            done_at=done_at,
-        )
-        result = await self._connection.execute(statement.on_conflict_do_nothing())
+        values = {
+            "club_id": club_id,
+            "member_id": member_id,
+            "day": day,
+            "slug": slug,
+            "level": level.value,
+            "done_at": done_at,
+        }
+        statement = insert_new(self._connection, completions)
+        result = await self._connection.execute(statement, values)
         return bool(result.rowcount == 1)
 
     async def save_name(self, club_id: int, member_id: int, name: str) -> None:
@@ -47,10 +59,8 @@ class CompletionStore:
 
     async def days(self, club_id: int, member_id: int) -> set[date]:
         """Return the member's active days in this club."""
-        query = select(completions.c.day).where(
-            completions.c.club_id == club_id, completions.c.member_id == member_id
-        )
-        return set(await self._connection.scalars(query))
+        which = {"club_id": club_id, "member_id": member_id}
+        return set(await self._connection.scalars(_DAYS, which))
 
     async def counts(self, club_id: int, member_id: int) -> dict[str, int]:
         """Return how often the member did each exercise, by slug, the most frequent first."""
@@ -65,12 +75,8 @@ class CompletionStore:
 
     async def count_on(self, club_id: int, day: date, slug: str) -> int:
         """Return how many members did this exercise on this day."""
-        query = select(func.count()).where(
-            completions.c.club_id == club_id,
-            completions.c.day == day,
-            completions.c.slug == slug,
-        )
-        return await self._connection.scalar(query) or 0
+        which = {"club_id": club_id, "day": day, "slug": slug}
+        return await self._connection.scalar(_COUNT_ON, which) or 0
 
     async def totals(self, club_id: int, since: date) -> list[Total]:
         """Return the sessions (active days) of each member from the day `since` on."""

@@ -3,12 +3,25 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenge import Post, PostState, Reason
-from bot.storage.statements import insert
+from bot.storage.statements import insert_new
 from bot.storage.tables import posts
+
+# Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
+_GET = select(posts).where(posts.c.club_id == bindparam("club_id"), posts.c.day == bindparam("day"))
+_UNFINISHED = (
+    select(posts.c.club_id, posts.c.day)
+    .where(posts.c.state == PostState.CLAIMED.value, posts.c.retry_at <= bindparam("now"))
+    .order_by(posts.c.retry_at)
+)
+_UPDATE = update(posts).where(
+    posts.c.club_id == bindparam("of_club"),
+    posts.c.day == bindparam("of_day"),
+    posts.c.state == bindparam("before"),
+)
 
 
 class PostStore:
@@ -19,8 +32,7 @@ class PostStore:
 
     async def get(self, club_id: int, day: date) -> Post | None:
         """Return the post of this day, or None if there is none yet."""
-        query = select(posts).where(posts.c.club_id == club_id, posts.c.day == day)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = (await self._connection.execute(_GET, {"club_id": club_id, "day": day})).one_or_none()
         return None if row is None else _post(row)
 
     async def latest(self, club_id: int, until: date = date.max) -> Post | None:
@@ -32,51 +44,34 @@ class PostStore:
 
     async def add(self, post: Post) -> bool:
         """Record the post and return whether the day was free: only then may it be sent."""
-        statement = insert(self._connection, posts).values(
-            club_id=post.club_id,
-            day=post.day,
-            slug=post.slug,
-            channel_id=post.channel_id,
-            due_at=post.due_at,
-            state=post.state.value,
-            reason=post.reason,
-            attempts=post.attempts,
-            attempted_at=post.attempted_at,
-            retry_at=post.retry_at,
-        )
-        result = await self._connection.execute(statement.on_conflict_do_nothing())
+        values = {"club_id": post.club_id, "day": post.day, "slug": post.slug}
+        values |= _changeable(post)
+        result = await self._connection.execute(insert_new(self._connection, posts), values)
         return bool(result.rowcount == 1)
 
     async def unfinished(self, now: datetime) -> list[tuple[int, date]]:
         """Return club and day of the claims without outcome that are to be taken up by `now`."""
-        query = (
-            select(posts.c.club_id, posts.c.day)
-            .where(posts.c.state == PostState.CLAIMED.value, posts.c.retry_at <= now)
-            .order_by(posts.c.retry_at)
-        )
-        rows = await self._connection.execute(query)
+        rows = await self._connection.execute(_UNFINISHED, {"now": now})
         return [(row.club_id, row.day) for row in rows]
 
     async def update(self, post: Post, before: PostState) -> None:
         """Write what may change about the post, if its state still is `before`."""
-        await self._connection.execute(
-            update(posts)
-            .where(
-                posts.c.club_id == post.club_id,
-                posts.c.day == post.day,
-                posts.c.state == before.value,
-            )
-            .values(
-                channel_id=post.channel_id,
-                due_at=post.due_at,
-                state=post.state.value,
-                reason=post.reason,
-                message_id=post.message_id,
-                attempts=post.attempts,
-                attempted_at=post.attempted_at,
-                retry_at=post.retry_at,
-            )
-        )
+        which = {"of_club": post.club_id, "of_day": post.day, "before": before.value}
+        await self._connection.execute(_UPDATE, which | _changeable(post))
+
+
+def _changeable(post: Post) -> dict[str, Any]:
+    """Return the columns of all but what makes it this post."""
+    return {
+        "channel_id": post.channel_id,
+        "due_at": post.due_at,
+        "state": post.state.value,
+        "reason": post.reason,
+        "message_id": post.message_id,
+        "attempts": post.attempts,
+        "attempted_at": post.attempted_at,
+        "retry_at": post.retry_at,
+    }
 
 
 def _post(row: Row[Any]) -> Post:

@@ -1,13 +1,25 @@
 """The one statement that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+_DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+
 
 def insert(connection: AsyncConnection, table: Table) -> Any:
     """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
-    return dialect.insert(table)
+    return _DIALECTS[connection.dialect.name].insert(table)
+
+
+def insert_new(connection: AsyncConnection, table: Table) -> Any:
+    """Return an INSERT of the row given as parameters that does nothing if there is such a row."""
+    return _insert_new(connection.dialect.name, table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Any:
+    return _DIALECTS[dialect].insert(table).on_conflict_do_nothing()

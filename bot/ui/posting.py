@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -15,63 +16,90 @@ from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
-from bot.ui.exercise_card import DoneButton
 from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy, understood
+from bot.ui.safe import parse_day
 
 if TYPE_CHECKING:
     from bot.client import Bot
 
 log = logging.getLogger(__name__)
 
-LOOKING = 4  # requests at most that it takes to look for a card, before the one that sends it
-HISTORY = 100  # messages to look through: what a lively club writes in a day or two, one request
+PAGE = 100  # messages that one request brings
+HISTORY = 10 * PAGE  # messages to look through: more than a club writes in a day
+PERMISSIONS = 3  # requests at most that it takes to ask for them
+
+
+class CannotTell(Exception):
+    """The bot may not see what is in the channel, or so much that it gives up."""
 
 
 async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     """Send a challenge again whose earlier attempt has no outcome, unless it is in the channel.
 
-    Within some minutes Discord recognises the nonce. Later the bot looks for its own card of the
-    day; where it may not read the channel it rather posts nothing than twice, and records that.
+    The bot looks for its own card of the day. Where it cannot tell, it relies on the nonce, which
+    Discord recognises for some minutes; later it rather posts nothing than twice, and records that.
     Returns None if the challenge is in the channel now, or else why not.
 
     Raises:
         one of NO_ANSWER: trouble that may pass; the claim stays and is tried again.
     """
-    post, place = challenge.post, Place()
-    if challenge.is_uncertain:
-        for _ in range(LOOKING):
-            await bot.pace.turn()
-        with understood():
-            place = await look_up(bot, post.club_id, post.channel_id)
-    if place.granted is not None:  # else there is no channel either, and sending says so
-        if not place.may_look:
-            await bot.app.daily.give_up(post)
-            return Reason.UNCERTAIN
-        message_id = await _find_card(bot, post)
-        if message_id is not None:
-            await bot.app.daily.sent(post, message_id)
-            return None
+    post = challenge.post
+    # Within those minutes too: the clock may have been set since.
+    if challenge.is_uncertain or post.attempts > 1:
+        try:
+            message_id = await _find_card(bot, post)
+        except CannotTell:
+            if challenge.is_uncertain:
+                await bot.app.daily.give_up(post)
+                return Reason.UNCERTAIN
+        else:
+            if message_id is not None:
+                await bot.app.daily.sent(post, message_id)
+                return None
     return await send_challenge(bot, challenge)
 
 
 async def _find_card(bot: Bot, post: Post) -> int | None:
     """Return the id of the bot's own card of this day, if it is in the channel.
 
-    Only a challenge has Done for every level; a card that a member shared has one.
+    Raises:
+        CannotTell: it may be there.
+        one of NO_ANSWER: Discord does not say.
     """
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
-    wanted = {DoneButton(post.slug, post.day, level).custom_id for level in Level}
-    with suppress(discord.NotFound), understood():  # no channel: sending will say so
+    seen = 0
+    await bot.pace.turn()
+    with suppress(discord.NotFound, discord.Forbidden), understood():  # sending will say so
         async for message in channel.history(limit=HISTORY):
             is_own = bot.user is not None and message.author.id == bot.user.id
-            if is_own and wanted <= _custom_ids(message):
+            day = _day_of_card(message) if is_own else None
+            if day == post.day:
                 return message.id
+            if day is not None and day < post.day:
+                return None  # what comes now is older still
+            seen += 1
+            if seen % PAGE == 0:
+                await bot.pace.turn()
+    if seen == HISTORY or (seen == 0 and not await _shows_all(bot, post)):
+        raise CannotTell
     return None
 
 
-def _custom_ids(message: discord.Message) -> set[str | None]:
-    view = ui.LayoutView.from_message(message)
-    return {item.custom_id for item in view.walk_children() if isinstance(item, ui.Button)}
+async def _shows_all(bot: Bot, post: Post) -> bool:
+    """Whether no message means that there is none: so it is too for who may not read them."""
+    for _ in range(PERMISSIONS):
+        await bot.pace.turn()
+    with understood():
+        place = await look_up(bot, post.club_id, post.channel_id)
+    return place.granted is None or place.may_look  # without a channel sending says so
+
+
+def _day_of_card(message: discord.Message) -> date | None:
+    """Return the day of a challenge: it has Done for every level, a card that is shared has one."""
+    items = ui.LayoutView.from_message(message).walk_children()
+    ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
+    done = [custom_id for custom_id in ids if custom_id.startswith("done:")]
+    return parse_day(done[0].split(":")[2]) if len(done) == len(Level) else None
 
 
 async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:

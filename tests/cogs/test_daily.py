@@ -8,6 +8,7 @@ from bot.app import open_app
 from bot.client import Bot
 from bot.services.daily import Daily
 from bot.storage.database import Database
+from bot.ui import posting
 from bot.ui.challenge_card import ChallengeCard
 from tests.conftest import text_of
 from tests.simcord_gaps import delete_channel, deny_bot, disconnect_from, raise_server_errors
@@ -262,6 +263,41 @@ async def test_a_post_whose_reply_was_lost_is_found_in_the_channel(club, clock):
     assert [m.id for m in club.messages if m.author.bot] == [message.id]
 
 
+async def test_a_post_whose_reply_was_lost_is_found_however_much_was_written_since(club, clock):
+    message = await lose_the_reply(club, clock)
+    for _ in range(101):
+        await club.ben.send(club.channel, "morning!")
+    await club.tick()
+
+    post = (await club.app.clubs.status(club.club_id)).latest
+    assert (post.state, post.message_id) == ("sent", message.id)
+    assert [m.id for m in club.messages if m.author.bot] == [message.id]
+
+
+async def test_a_clock_set_back_while_a_reply_is_lost_doubles_nothing(club, clock):
+    message = await lose_the_reply(club, clock)  # an hour ago, by which Discord has forgotten
+    clock.advance(minutes=-58)  # what is the nonce's time, by this clock
+    await club.tick()
+
+    post = (await club.app.clubs.status(club.club_id)).latest
+    assert (post.state, post.message_id) == ("sent", message.id)
+    assert [m.id for m in club.messages if m.author.bot] == [message.id]
+
+
+async def test_with_too_much_to_look_through_it_rather_posts_nothing_than_twice(
+    club, clock, monkeypatch
+):
+    monkeypatch.setattr(posting, "HISTORY", 3)
+    message = await lose_the_reply(club, clock)
+    for _ in range(3):
+        await club.ben.send(club.channel, "morning!")
+    await club.tick()
+
+    post = (await club.app.clubs.status(club.club_id)).latest
+    assert (post.state, post.reason) == ("skipped", "uncertain")
+    assert [m.id for m in club.messages if m.author.bot] == [message.id]
+
+
 async def test_done_works_on_a_card_whose_message_was_never_recorded(club, clock):
     await lose_the_reply(club, clock)
     done = await club.ann.click(club.messages[-1], label=club.say("challenge.done"))
@@ -295,9 +331,9 @@ async def test_where_the_bot_may_not_look_it_rather_posts_nothing_than_twice(
     assert "Read Message History" in status
 
 
-async def test_while_discord_does_not_say_whether_the_bot_may_look_the_post_waits(club, clock):
+async def test_while_discord_does_not_show_what_is_in_the_channel_the_post_waits(club, clock):
     message = await lose_the_reply(club, clock)
-    club.env.inject_error("GET", "/guilds/*", status=503)
+    club.env.inject_error("GET", "/channels/*/messages", status=503)
     await club.tick()
     claimed = (await club.app.clubs.status(club.club_id)).latest
     assert claimed.state == "claimed"

@@ -1,0 +1,152 @@
+"""Bugs to plant, which the simulation has to catch."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from bot.domain.challenge import PostState
+from bot.services.daily import Daily
+from bot.storage.clubs import ClubStore
+from bot.storage.completions import CompletionStore
+from bot.storage.tables import clubs, posts
+from bot.ui.posting import resend_challenge, send_challenge
+from cogs.daily import DailyCog
+from tests.simulation.simulated_discord import PartialChannel
+
+log = logging.getLogger("cogs.daily")
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A bug, the seed whose world shows it, and the rule that is broken there."""
+
+    what: str
+    seed: int
+    rule: str
+    plant: Callable[[Any], None]
+
+
+def leave_the_nonce_out(monkeypatch):
+    send = PartialChannel.send
+
+    async def without_nonce(self, *, nonce, **rest):
+        return await send(self, **rest)
+
+    monkeypatch.setattr(PartialChannel, "send", without_nonce)
+
+
+def claim_after_sending(monkeypatch):
+    claim, sent = Daily.claim, Daily.sent
+
+    async def look_only(self, club_id):
+        async with self._database.read() as stores:
+            next_due = await stores.clubs.next_due(club_id)
+        challenge = await claim(self, club_id)
+        if challenge is not None:
+            await forget(self, challenge.post, next_due)
+        return challenge
+
+    async def forget(self, post, next_due):
+        async with self._database.write() as stores:
+            mine = (posts.c.club_id == post.club_id) & (posts.c.day == post.day)
+            await stores.posts._connection.execute(delete(posts).where(mine))
+            await stores.clubs.set_next_due(post.club_id, next_due)
+
+    async def claim_and_record(self, post, message_id):
+        async with self._database.write() as stores:
+            club = await stores.clubs.get(post.club_id)
+            await stores.posts.add(replace(post, state=PostState.CLAIMED))
+            await stores.clubs.set_next_due(club.id, club.calendar.next_due(self._clock()))
+        await sent(self, post, message_id)
+
+    monkeypatch.setattr(Daily, "claim", look_only)
+    monkeypatch.setattr(Daily, "sent", claim_and_record)
+
+
+def ask_for_equality_on_the_clock(monkeypatch):
+    async def due(self, now):
+        is_due = (clubs.c.next_due_at == now) & clubs.c.paused_at.is_(None)
+        is_due &= clubs.c.trouble.is_(None)
+        return list(await self._connection.scalars(select(clubs.c.id).where(is_due)))
+
+    monkeypatch.setattr(ClubStore, "due", due)
+
+
+def share_one_try(monkeypatch):
+    async def work(cog):
+        for club_id in await cog.daily.due():
+            if challenge := await cog.daily.claim(club_id):
+                await send_challenge(cog.bot, challenge)
+        for club_id, day in await cog.daily.unfinished():
+            if challenge := await cog.daily.retry(club_id, day):
+                await resend_challenge(cog.bot, challenge)
+        await cog._refresh_tallies()
+
+    async def tick(self):
+        try:
+            await work(self)
+        except Exception:
+            log.exception("a tick failed")
+
+    monkeypatch.setattr(DailyCog, "tick", tick)
+
+
+def look_into_no_history(monkeypatch):
+    # By the function's own names: discord.py puts another module in the place of a loaded cog's.
+    monkeypatch.setitem(DailyCog.tick.__globals__, "resend_challenge", send_challenge)
+
+
+def trust_the_clock_for_the_nonce(monkeypatch):
+    names = DailyCog.tick.__globals__["resend_challenge"].__globals__
+    resend = names["resend_challenge"]
+
+    async def by_the_clock(bot, challenge):
+        if challenge.is_uncertain:
+            return await resend(bot, challenge)
+        return await send_challenge(bot, challenge)
+
+    monkeypatch.setitem(DailyCog.tick.__globals__, "resend_challenge", by_the_clock)
+
+
+def look_at_a_hundred_messages(monkeypatch):
+    history = PartialChannel.history
+
+    async def only_so_many(self, *, limit):
+        seen = 0
+        async for message in history(self, limit=limit):
+            seen += 1
+            if seen <= 100:
+                yield message
+
+    monkeypatch.setattr(PartialChannel, "history", only_so_many)
+
+
+def leave_trouble_alone_for_good(monkeypatch):
+    async def mend(self, club_id):
+        return None
+
+    monkeypatch.setattr(Daily, "mend", mend)
+
+
+def tell_before_it_is_stored(monkeypatch):
+    async def add(self, club_id, member_id, day, slug, level, done_at):
+        return True
+
+    monkeypatch.setattr(CompletionStore, "add", add)
+
+
+TWICE, NONE = "two messages of club", "got no message"
+BUGS = (
+    Bug("the nonce is left out", 2, TWICE, leave_the_nonce_out),
+    Bug("the claim comes after the send", 1, "without a claim", claim_after_sending),
+    Bug("the clock is asked for equality", 1, NONE, ask_for_equality_on_the_clock),
+    Bug("all clubs share one try", 1, NONE, share_one_try),
+    Bug("a retry looks into no history", 1, TWICE, look_into_no_history),
+    Bug("the nonce is trusted by the wall clock", 0, TWICE, trust_the_clock_for_the_nonce),
+    Bug("only a hundred messages are looked at", 69, TWICE, look_at_a_hundred_messages),
+    Bug("trouble is never mended", 2, "still left alone", leave_trouble_alone_for_good),
+    Bug("done is told but not stored", 1, "not in the database", tell_before_it_is_stored),
+)
