@@ -48,7 +48,9 @@ def check(motion: Motion) -> list[Problem]:
         where = _where(motion, moment)
         for rule, what in _in_frame(moment.body, motion):
             found.setdefault((where, rule), Problem(slug, where, what))
-    whole = [*_drifting(motion), *_leaping(motion), *_of_the_whole(motion), *_cut_off(motion)]
+    for where, rule, what in (*_drifting(motion), *_leaping(motion)):
+        found.setdefault((where, rule), Problem(slug, where, what))
+    whole = (*_of_the_whole(motion), *_cut_off(motion))
     return [*found.values(), *(Problem(slug, where, what) for where, what in whole)]
 
 
@@ -138,7 +140,7 @@ def _depth(at: Vec, block: Block) -> float:
     return min(min(value - low, high - value) for value, (low, high) in spans)
 
 
-def _drifting(motion: Motion) -> Iterator[tuple[str, str]]:
+def _drifting(motion: Motion) -> Iterator[tuple[str, str, str]]:
     """What stands on the floor at the same place in two keys in a row stays there between them."""
     scale = Scene.of(motion).camera.scale
     for moment in motion.moments:
@@ -148,7 +150,8 @@ def _drifting(motion: Motion) -> Iterator[tuple[str, str]]:
                 continue
             moved = (moment.body[joint] - start[joint]).length() * scale
             if moved > DRIFT:
-                yield _where(motion, moment), f"{joint} slides {moved:.1f} px on the floor"
+                where = _where(motion, moment)
+                yield where, f"{joint} slides", f"{joint} slides {moved:.1f} px on the floor"
 
 
 def _planted(motion: Motion, moment: Moment) -> Iterator[str]:
@@ -172,7 +175,7 @@ def _touches(motion: Motion, key: int, joint: str, side: Side) -> bool:
     return body[joint + side].y - rest < 0.012
 
 
-def _leaping(motion: Motion) -> Iterator[tuple[str, str]]:
+def _leaping(motion: Motion) -> Iterator[tuple[str, str, str]]:
     """From frame to frame, the last to the first included, nothing jumps."""
     if len(motion.keys) == 1:
         return
@@ -180,7 +183,8 @@ def _leaping(motion: Motion) -> Iterator[tuple[str, str]]:
         for joint, at in after.body.joints.items():
             way = (at - before.body[joint]).length()
             if way > LEAP:
-                yield _where(motion, before), f"{joint} leaps {way:.2f} in one frame"
+                where = _where(motion, before)
+                yield where, f"{joint} leaps", f"{joint} leaps {way:.2f} in one frame"
 
 
 def _of_the_whole(motion: Motion) -> Iterator[tuple[str, str]]:

@@ -143,12 +143,12 @@ def _is_same_root(a: Any, b: Any) -> bool:
     if isinstance(a, Stance) and isinstance(b, Stance):
         return a.foot == b.foot
     if isinstance(a, Anchor) and isinstance(b, Anchor):
-        return a.joint == b.joint
+        return bool(a.joint == b.joint)
     return isinstance(a, Feet) and isinstance(b, Feet)
 
 
 def _is_same_hold(a: Any, b: Any) -> bool:
-    if not isinstance(a, PinnedArm):
+    if not (isinstance(a, PinnedArm) and isinstance(b, PinnedArm)):
         return True
     by_joint = isinstance(a.hand_at, str) or isinstance(b.hand_at, str)
     return not by_joint or bool(a.hand_at == b.hand_at)

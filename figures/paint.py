@@ -28,7 +28,7 @@ class Painter:
 
     def figure(self, order: Sequence[BodyPart], levels: Mapping[str, float]) -> str:
         """Return the figure, its parts painted in this order; `levels` says what works."""
-        levels = {name: level for name, level in levels.items() if level > 0.02}
+        levels = {name: levels[name] for name in sorted(levels) if levels[name] > 0.02}
         behind = order[: order.index("torso")]
         front = order[order.index("torso") + 1 :]
         return "".join(

@@ -20,6 +20,9 @@ Side = Literal["L", "R"]
 SIDES: tuple[Side, ...] = get_args(Side)
 BodyPart = Literal["torso", "head", "legL", "legR", "armL", "armR"]
 
+# Behind all, in front of all, or just behind one part.
+Layer = Literal["back", "front"] | BodyPart
+
 SIDED_JOINTS = ("hip", "knee", "ank", "toe", "heel", "sho", "elb", "hand")
 JOINTS = ("pelvis", "waist", "chest", "head", *(j + s for j in SIDED_JOINTS for s in SIDES))
 SIDED_MUSCLES = (
@@ -281,7 +284,7 @@ class Block(Part):
     z: Span = (-0.2, 0.2)
     h: Length
     y: Length = 0
-    layer: Literal["back", "front"] = "back"
+    layer: Layer = "back"
 
 
 class Bench(Part):
@@ -291,7 +294,7 @@ class Bench(Part):
     x: Span
     z: Span = (-0.1, 0.1)
     h: Length
-    layer: Literal["back", "front"] = "back"
+    layer: Layer = "back"
 
 
 class Mat(Part):
@@ -308,6 +311,12 @@ class Weight(Part):
     kind: Literal["dumbbell"]
 
 
+class HipLine(Part):
+    """A line through both hips that shows how the pelvis tilts."""
+
+    kind: Literal["hip_line"]
+
+
 class FloorPath(Part):
     """Arrows on the floor that show where the steps go: from x, z to x, z."""
 
@@ -316,7 +325,7 @@ class FloorPath(Part):
 
 
 Prop = Annotated[
-    Kettlebell | Band | Block | Bench | Mat | Weight | FloorPath, Discriminator("kind")
+    Kettlebell | Band | Block | Bench | Mat | Weight | HipLine | FloorPath, Discriminator("kind")
 ]
 
 

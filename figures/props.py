@@ -11,6 +11,7 @@ from figures.pose import (
     Bench,
     Block,
     FloorPath,
+    HipLine,
     Kettlebell,
     Mat,
     Part,
@@ -18,9 +19,10 @@ from figures.pose import (
 )
 from figures.rig import Skeleton
 from figures.theme import HALO, RADIUS, Theme
-from figures.vector import Vec, between
+from figures.vector import UP, Vec, between
 
 BAND_WIDTH = 0.030
+BENCH_INSET, BENCH_PAD = 0.04, 0.036
 PATH_STEPS = 24
 
 
@@ -47,7 +49,9 @@ def worn(props: Iterable[Part], camera: Camera, theme: Theme, body: Skeleton) ->
         elif isinstance(prop, Band):
             painted["legR"] = _band(prop, camera, theme, body)
         elif isinstance(prop, Weight):
-            painted["behind armR"] = _dumbbell(camera, theme, body)
+            painted["armR"] = _dumbbell(camera, theme, body)
+        elif isinstance(prop, HipLine):
+            painted["legR"] = _hip_line(camera, theme, body)
     return painted
 
 
@@ -59,6 +63,12 @@ def corners(prop: Part) -> Iterator[Vec]:
             yield from (Vec(x, y, z) for x in prop.x for z in prop.z)
     elif isinstance(prop, Mat):
         yield from (Vec(x, 0, z) for x in prop.x for z in prop.z)
+
+
+def covers(block: Block, at: Vec) -> bool:
+    """Return whether a point lies above or below a block's top, a little overhang allowed."""
+    spans = ((at.x, block.x), (at.z, block.z))
+    return all(low - 0.02 <= value <= high + 0.02 for value, (low, high) in spans)
 
 
 def _block(block: Block, camera: Camera, theme: Theme) -> str:
@@ -86,25 +96,17 @@ def _block(block: Block, camera: Camera, theme: Theme) -> str:
 
 
 def _bench(bench: Bench, camera: Camera, theme: Theme) -> str:
-    """A padded top on two pairs of legs; from above, the top is a surface."""
-    thick = 0.045
-    y, width = bench.h - thick / 2, camera.scale
+    """A padded top on four legs."""
     out = ""
-    for x in (bench.x[0] + 0.05, bench.x[1] - 0.05):
-        for z in bench.z if not camera.looks_level else bench.z[-1:]:
-            leg = svg.path([camera(Vec(x, y, z)), camera(Vec(x, 0.01, z))])
-            out += svg.line(leg, theme.prop_dark, 0.026 * width)
-    if camera.looks_level:
-        top = svg.path(camera(Vec(x, y, sum(bench.z) / 2)) for x in bench.x)
-        return out + svg.line(top, theme.prop, thick * width)
-    (x0, x1), (z0, z1) = bench.x, bench.z
-    rim = [Vec(x, y, z) for x, z in ((x0, z0), (x1, z0), (x1, z1), (x0, z1))]
-    under = svg.path((camera(p - Vec(0, thick / 2, 0)) for p in rim), True)
-    return (
-        out
-        + svg.fill(under, theme.prop_dark, thick * width)
-        + svg.fill(svg.path(map(camera, rim), True), theme.prop, thick * width)
-    )
+    for x in (bench.x[0] + BENCH_INSET, bench.x[1] - BENCH_INSET):
+        for z in (bench.z[0] + BENCH_INSET, bench.z[1] - BENCH_INSET):
+            leg = svg.path([camera(Vec(x, bench.h, z)), camera(Vec(x, 0.01, z))])
+            out += svg.line(leg, theme.prop_dark, 0.026 * camera.scale)
+    for y, colour in ((bench.h - BENCH_PAD, theme.prop_dark), (bench.h - 0.02, theme.prop)):
+        rim = [Vec(x, y, z) for x in bench.x for z in bench.z]
+        pad = [(camera(p + UP * lift), 0.02 * camera.scale) for p in rim for lift in (0, 0.02)]
+        out += svg.fill(svg.hull(pad), colour)
+    return out
 
 
 def _mat(mat: Mat, camera: Camera, theme: Theme) -> str:
@@ -152,13 +154,21 @@ def _kettlebell(hand: Screen, scale: float, theme: Theme) -> str:
 def _dumbbell(camera: Camera, theme: Theme, body: Skeleton) -> str:
     """Lies in the crease of the hips, seen from its end or along its length."""
     pelvis = body.frames["pelvis"]
-    at = body["pelvis"] + pelvis.x * 0.085 + pelvis.y * 0.02
-    ends = [camera(at + pelvis.z * z) for z in (-0.10, 0.10)]
+    at = body["pelvis"] + pelvis.x * 0.105 - pelvis.y * 0.005
+    ends = [camera(at + pelvis.z * z) for z in (-0.15, 0.15)]
     k = camera.scale
     out = svg.line(svg.path(ends), theme.prop_dark, 0.03 * k)
-    for end in ends:
-        out += svg.disc(end, 0.050 * k, theme.card) + svg.disc(end, 0.040 * k, theme.prop)
-    return out
+    for end, colour in zip(ends, (theme.prop_dark, theme.prop), strict=True):
+        out += svg.disc(end, 0.062 * k, theme.card) + svg.disc(end, 0.052 * k, colour)
+    return out + svg.disc(ends[1], 0.016 * k, theme.prop_dark)
+
+
+def _hip_line(camera: Camera, theme: Theme, body: Skeleton) -> str:
+    pelvis = body.frames["pelvis"]
+    at = body["pelvis"] + pelvis.y * 0.045
+    ends = svg.path(camera(at + pelvis.z * z) for z in (-0.17, 0.17))
+    k = camera.scale
+    return svg.line(ends, theme.card, 0.034 * k) + svg.line(ends, theme.prop, 0.016 * k)
 
 
 def _band(band: Band, camera: Camera, theme: Theme, body: Skeleton) -> str:
@@ -168,6 +178,8 @@ def _band(band: Band, camera: Camera, theme: Theme, body: Skeleton) -> str:
     middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in edges]
     if math.dist(*middles) < 0.05 * camera.scale:
         far = edges[1]
+    elif band.on == "foot":
+        far = (middles[0], middles[1])
     outline = svg.path(far)
     wide = (BAND_WIDTH + HALO * 1.2) * camera.scale
     return svg.line(outline, theme.card, wide) + svg.line(
@@ -177,9 +189,13 @@ def _band(band: Band, camera: Camera, theme: Theme, body: Skeleton) -> str:
 
 def _cuff(band: Band, camera: Camera, body: Skeleton, side: str) -> tuple[Screen, Screen]:
     """Return the two edges of a limb where the band crosses it."""
-    ends = {"thigh": ("hip", "knee"), "shank": ("knee", "ank"), "foot": ("heel", "toe")}[band.on]
+    if band.on == "foot":
+        return _foot_cuff(camera, body, side)
+    ends, wide = {
+        "thigh": (("hip", "knee"), ("thigh", "knee")),
+        "shank": (("knee", "ank"), ("knee", "ank")),
+    }[band.on]
     a, b = (body[joint + side] for joint in ends)
-    wide = {"thigh": ("thigh", "knee"), "shank": ("knee", "ank"), "foot": ("heel", "toe")}[band.on]
     radius = RADIUS[wide[0]] * (1 - band.at) + RADIUS[wide[1]] * band.at + 0.010
     x, y = camera(between(a, b, band.at))
     (x0, y0), (x1, y1) = camera(a), camera(b)
@@ -189,3 +205,10 @@ def _cuff(band: Band, camera: Camera, body: Skeleton, side: str) -> tuple[Screen
         across = (-(y1 - y0) / length, (x1 - x0) / length)
     dx, dy = across[0] * radius * camera.scale, across[1] * radius * camera.scale
     return (x + dx, y + dy), (x - dx, y - dy)
+
+
+def _foot_cuff(camera: Camera, body: Skeleton, side: str) -> tuple[Screen, Screen]:
+    """Return sole and instep of the middle of a foot."""
+    sole = between(body["heel" + side], body["toe" + side], 0.62)
+    up = body.frames["foot" + side].y
+    return camera(sole + up * 0.008), camera(sole + up * 0.050)

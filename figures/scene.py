@@ -1,5 +1,6 @@
 """Puts a picture together: one frame of the animation, or the strip of the key poses."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from figures.camera import Camera, Screen, bounds
 from figures.motion import Motion
 from figures.muscles import thickness
 from figures.paint import Painter
-from figures.pose import Arrow, Pose, Trace
+from figures.pose import Arrow, Block, Pose, Trace
 from figures.rig import Skeleton, solve
 from figures.theme import THEMES, Theme
 from figures.vector import ZERO, Vec, between, vec
@@ -18,6 +19,10 @@ PAD_X, PAD_TOP, PAD_BOTTOM = 26, 26, 30  # pixels left free at the edges
 GROUND_INSET = 24
 ARROW_WIDTH, ARROW_HEAD = 0.017, 0.048
 HOVER, FOOT_HOVER = 0.04, 0.14  # up to this height a part throws a shadow
+SHADOWS = {
+    "kneeL": 0.07, "kneeR": 0.07, "handL": 0.05, "handR": 0.05, "elbL": 0.05, "elbR": 0.05,
+    "hipL": 0.09, "hipR": 0.09, "chest": 0.11, "head": 0.08,
+}  # fmt: skip
 TRACE_STEPS, CURVE_STEPS = 20, 21
 
 
@@ -142,11 +147,14 @@ class Scene:
 
     def _picture(self, camera: Camera, pose: Pose, body: Skeleton, width: int, number: int) -> str:
         story = self.motion.story
-        stage = {"back": "", "front": ""}
+        stage: defaultdict[str, str] = defaultdict(str)
         for prop in story.prop:
-            stage[getattr(prop, "layer", "back")] += props.stage(prop, camera, self.theme)
-        worn = props.worn(story.prop, camera, self.theme, body)
-        painter = Painter(body, camera, self.theme, story.view.shade, number, worn)
+            layer = getattr(prop, "layer", "back")
+            place = layer if layer in {"back", "front"} else f"behind {layer}"
+            stage[place] += props.stage(prop, camera, self.theme)
+        for place, painted in props.worn(story.prop, camera, self.theme, body).items():
+            stage[place] += painted
+        painter = Painter(body, camera, self.theme, story.view.shade, number, stage)
         figure = painter.figure(pose.order, pose.muscle)
         ground = self._ground(camera, width) if self._level else ""
         shadows = "" if self._level else self._shadows(camera, body)
@@ -161,30 +169,27 @@ class Scene:
         """Return a soft spot on the floor under each part that is near it."""
         tilt = abs(camera.toward().y)
         out = ""
-        for at, height, reach in _grounded(body):
+        for at, lowest, reach, hover in _grounded(body):
+            height = max(0.0, lowest)
+            if height > hover or self._stands_on_block(at):
+                continue
             size = reach * max(0.35, 1 - height * 4) * camera.scale
             flat = size * (0.35 + 0.65 * tilt)
             out += svg.ellipse(camera(Vec(at.x, 0, at.z)), (size, flat), self.theme.shadow)
         return out
 
+    def _stands_on_block(self, at: Vec) -> bool:
+        blocks = (p for p in self.motion.story.prop if isinstance(p, Block))
+        return any(props.covers(block, at) for block in blocks)
 
-def _grounded(body: Skeleton) -> Iterator[tuple[Vec, float, float]]:
-    """Return what is near the floor: where, how high above it, how wide its shadow is."""
+
+def _grounded(body: Skeleton) -> Iterator[tuple[Vec, float, float, float]]:
+    """Return what may throw a shadow: where, its lowest height, its width, up to which height."""
     for side in "LR":
         toe, heel = body["toe" + side], body["heel" + side]
-        yield from _if_low(between(toe, heel, 0.5), min(toe.y, heel.y), 0.085, FOOT_HOVER)
-        for joint, reach in (("knee", 0.07), ("hand", 0.05), ("elb", 0.05), ("hip", 0.09)):
-            at = body[joint + side]
-            yield from _if_low(at, at.y - thickness(joint + side), reach)
-    for joint, reach in (("chest", 0.11), ("head", 0.08)):
-        yield from _if_low(body[joint], body[joint].y - thickness(joint), reach)
-
-
-def _if_low(
-    at: Vec, height: float, reach: float, hover: float = HOVER
-) -> Iterator[tuple[Vec, float, float]]:
-    if height < hover:
-        yield at, max(0.0, height), reach
+        yield between(toe, heel, 0.5), min(toe.y, heel.y), 0.085, FOOT_HOVER
+    for joint, reach in SHADOWS.items():
+        yield body[joint], body[joint].y - thickness(joint), reach, HOVER
 
 
 def _curve(arrow: Arrow, body: Skeleton) -> list[Vec]:
