@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from figures import contact
 from figures.checks import check as check_motion
-from figures.media import Media
+from figures.media import Media, faults
 from figures.motion import Motion
 from figures.pose import SheetError, Story, read_stories
 
@@ -47,6 +47,8 @@ def check() -> None:
     media = Media()
     stories = _check_sheets(media)
     _report(media)
+    if changed := [fault for story in stories for fault in faults(story, media.folder)]:
+        _fail([*changed, "`make media ARGS=--all` draws all anew."])
     frames = sum(len(Motion(story).moments) for story in stories)
     say(f"{len(stories)} pictures, {frames} frames: all is well.")
 

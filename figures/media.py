@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Media:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         built = {slug: entry for slug, entry in self.manifest().items() if slug in self.slugs()}
-        with ProcessPoolExecutor() as pool:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             jobs = {pool.submit(draw, self.sheet(slug), self.folder): slug for slug in slugs}
             for job in as_completed(jobs):
                 built[jobs[job]] = job.result()
@@ -176,17 +177,27 @@ def differing(one: Image.Image, other: Image.Image) -> float:
     return marked.histogram()[255] / (one.width * one.height)
 
 
-def looks_like(file: Path, moment: int, expected: Image.Image) -> bool:
-    """Return whether a committed picture shows, at that moment (ms), what is expected."""
-    with Image.open(file) as image:
-        seek(image, moment)
-        return differing(image, expected) <= SHARE_TOLERANCE
+def faults(story: Story, folder: Path, keys: bool = True) -> Iterator[str]:
+    """Draw a picture anew and return where the kept one shows something else.
+
+    Only the frames of the keys are compared, unless all are asked for.
+    """
+    motion = Motion(story)
+    scene = Scene.of(motion)
+    with Image.open(folder / f"{story.slug}.gif") as gif:
+        middle, until = 0.0, float(gif.info["duration"])
+        for number, moment in enumerate(motion.moments):
+            middle += moment.duration / 2
+            while middle > until:
+                gif.seek(gif.tell() + 1)
+                until += gif.info["duration"]
+            middle += moment.duration / 2
+            if (not keys or not moment.share) and not _alike(gif, scene.frame(number)):
+                yield f"{story.slug}.gif: frame {number} is not what the sheet says"
+    with Image.open(folder / f"{story.slug}.png") as strip:
+        if not _alike(strip, scene.strip()):
+            yield f"{story.slug}.png: the strip is not what the sheet says"
 
 
-def seek(image: Image.Image, moment: int) -> None:
-    """Go to the frame that is shown at a moment, in ms from the start."""
-    frame = 0
-    while moment >= (shown := image.info.get("duration", 1 << 30)):
-        moment -= shown
-        frame += 1
-        image.seek(frame)
+def _alike(kept: Image.Image, svg: str) -> bool:
+    return differing(kept, raster(svg)) <= SHARE_TOLERANCE

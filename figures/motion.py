@@ -77,7 +77,7 @@ class Motion:
         a, b = self.keys[key].pose, self.keys[following].pose
         arriving = self.keys[following].key
         share = EASE[arriving.ease](time)
-        return Pose.model_construct(
+        return Pose(
             pelvis=blend(a.pelvis, b.pelvis, share),
             spine=blend(a.spine, b.spine, share),
             head=blend(a.head, b.head, share),
@@ -115,7 +115,7 @@ class Motion:
             return blend(a, b, share)
         one, two = self.bodies[key], self.bodies[following]
         return AimedArm(
-            hand=between(one["hand" + side], two["hand" + side], share),
+            hand=between(_reach(one, side), _reach(two, side), share),
             pole=between(_elbow_pole(one, side), _elbow_pole(two, side), share),
         )
 
@@ -164,6 +164,10 @@ def _rise(lift: Lift, side: Side, share: float) -> tuple[float, float]:
 def _step(leg: PinnedLeg, rise: tuple[float, float]) -> PinnedLeg:
     x, y, z = leg.toe
     return leg.model_copy(update={"toe": (x, y + rise[0], z), "pitch": leg.pitch - rise[1]})
+
+
+def _reach(body: Skeleton, side: Side) -> Vec:
+    return body["hand" + side] - body["sho" + side]
 
 
 def _elbow_pole(body: Skeleton, side: Side) -> Vec:

@@ -2,8 +2,9 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -13,7 +14,6 @@ from pydantic import (
     StringConstraints,
     Tag,
     ValidationError,
-    model_validator,
 )
 
 Side = Literal["L", "R"]
@@ -22,6 +22,8 @@ BodyPart = Literal["torso", "head", "legL", "legR", "armL", "armR"]
 
 # Behind all, in front of all, or just behind one part.
 Layer = Literal["back", "front"] | BodyPart
+
+PANELS = 4  # of a strip
 
 SIDED_JOINTS = ("hip", "knee", "ank", "toe", "heel", "sho", "elb", "hand")
 JOINTS = ("pelvis", "waist", "chest", "head", *(j + s for j in SIDED_JOINTS for s in SIDES))
@@ -351,42 +353,38 @@ class Sheet(Part):
     variant: dict[Name, Variant] = {}
 
 
-class Pose(Part):
+@dataclass(frozen=True, slots=True)
+class Pose:
     """A complete pose: everything the rig needs to place the figure."""
 
-    pelvis: Pelvis = Pelvis()
-    spine: Spine = Spine()
-    head: Head = Head()
-    root: Root
+    pelvis: Pelvis
+    spine: Spine
+    head: Head
+    root: Stance | Feet | Anchor | Flight
     legs: dict[Side, Any]
     arms: dict[Side, Any]
-    muscle: dict[str, float] = {}
+    muscle: dict[str, float]
     order: tuple[BodyPart, ...]
 
 
-class KeyPose(Part):
+@dataclass(frozen=True, slots=True)
+class KeyPose:
     """A key of the sheet with the complete pose it stands for."""
 
     key: Key
     pose: Pose
 
 
-class Story(Part):
+@dataclass(frozen=True, slots=True)
+class Story:
     """One picture to draw: a sheet, or a variant of it, with every key complete."""
 
     slug: str
-    rung: str | None = None
-    alt: str | None = None
     view: View
     prop: tuple[Prop, ...]
     keys: tuple[KeyPose, ...]
-
-    @model_validator(mode="after")
-    def _paints_every_part_once(self) -> Self:
-        for pose in (k.pose for k in self.keys):
-            if sorted(pose.order) != sorted(get_args(BodyPart)):
-                raise ValueError(f"order must name each of {', '.join(get_args(BodyPart))} once")
-        return self
+    rung: str | None = None
+    alt: str | None = None
 
 
 class SheetError(Exception):
@@ -403,73 +401,82 @@ def read_stories(path: Path) -> list[Story]:
     Raises:
         SheetError: if the sheet breaks a rule; it names them all.
     """
+    raw: dict[str, Any] = {}
     try:
-        sheet = Sheet.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise SheetError([f"{path.name}: {error}"]) from None
+        raw = tomllib.loads(path.read_text("utf-8"))
+        sheet = Sheet.model_validate(raw)
     except ValidationError as error:
-        raise SheetError([f"{path.name}: {line}" for line in _lines(error, path)]) from None
-    problems: list[str] = []
-    stories = [s for s in _stories(path.stem, sheet, path.name, problems) if s is not None]
-    if problems:
-        raise SheetError(problems)
+        raise SheetError([f"{path.name}: {line}" for line in _lines(error, raw)]) from None
+    except ValueError as error:  # not TOML, or not even text
+        raise SheetError([f"{path.name}: {error}"]) from None
+    reader = _Reader(path, sheet)
+    stories = list(reader.stories())
+    if reader.problems:
+        raise SheetError(reader.problems)
     return stories
 
 
-def _stories(slug: str, sheet: Sheet, file: str, problems: list[str]) -> Iterator[Story | None]:
-    base = _merge(None, sheet.base)
-    yield _story(slug, sheet.view, sheet.prop, base, sheet.key, file, problems)
-    for name, variant in sheet.variant.items():
-        where = f"{file}: variant.{name}"
+class _Reader:
+    """Completes the keys of one sheet, and collects what they leave open."""
+
+    def __init__(self, path: Path, sheet: Sheet) -> None:
+        self.slug, self.file, self.sheet = path.stem, path.name, sheet
+        self.problems: list[str] = []
+
+    def stories(self) -> Iterator[Story]:
+        sheet = self.sheet
+        base = _merge({"legs": {}, "arms": {}}, sheet.base)
+        keys = tuple(self._keys(sheet.key, sheet.view, base, self.file))
+        yield Story(self.slug, sheet.view, sheet.prop, keys)
+        for name, variant in sheet.variant.items():
+            where = f"{self.file}: variant.{name}"
+            view = self._view(variant, where)
+            start = _merge(base, variant.base)
+            keys = tuple(self._keys(variant.key or sheet.key, view, start, where))
+            prop = sheet.prop if variant.prop is None else variant.prop
+            yield Story(f"{self.slug}.{name}", view, prop, keys, variant.rung, variant.alt)
+
+    def _view(self, variant: Variant, where: str) -> View:
         try:
-            view = View.model_validate(sheet.view.model_dump() | variant.view)
+            return View.model_validate(self.sheet.view.model_dump() | variant.view)
         except ValidationError as error:
-            problems += [f"{where}.view.{_place(e['loc'])}: {e['msg']}" for e in error.errors()]
-            continue
-        props = sheet.prop if variant.prop is None else variant.prop
-        keys = sheet.key if variant.key is None else variant.key
-        start = _merge(base, variant.base)
-        story = _story(f"{slug}.{name}", view, props, start, keys, where, problems)
-        yield story and story.model_copy(update={"rung": variant.rung, "alt": variant.alt})
+            self.problems += [
+                f"{where}: view.{_place(e['loc'])}: {e['msg']}" for e in error.errors()
+            ]
+            return self.sheet.view
+
+    def _keys(
+        self, keys: tuple[Key, ...], view: View, base: dict[str, Any], where: str
+    ) -> Iterator[KeyPose]:
+        done: dict[str, dict[str, Any]] = {}
+        previous = base
+        for key in keys:
+            if key.name in done:
+                self._wrong(where, key, "name: a key of that name stands above")
+            if key.like is not None and key.like not in done:
+                self._wrong(where, key, f'like: there is no key "{key.like}" above')
+            previous = _merge(done.get(key.like or "", previous), key)
+            done[key.name] = previous
+            problems = list(_incomplete(previous, view))
+            for problem in problems:
+                self._wrong(where, key, problem)
+            if not problems:
+                yield KeyPose(key, _pose(previous, view))
+        if not 1 <= sum(key.strip for key in keys) <= PANELS:
+            self.problems.append(f"{where}: strip: of all keys 1 to {PANELS} must be shown in it")
+
+    def _wrong(self, where: str, key: Key, what: str) -> None:
+        self.problems.append(f'{where}: key "{key.name}" {what}')
 
 
-def _story(
-    slug: str,
-    view: View,
-    props: tuple[Prop, ...],
-    base: dict[str, Any],
-    keys: tuple[Key, ...],
-    where: str,
-    problems: list[str],
-) -> Story | None:
-    done: dict[str, dict[str, Any]] = {}
-    poses: list[KeyPose] = []
-    before = len(problems)
-    previous = base
-    for key in keys:
-        here = f'{where}: key "{key.name}"'
-        if key.name in done:
-            problems.append(f"{here}: a key of that name stands above")
-        if key.like is not None and key.like not in done:
-            problems.append(f'{here} like: there is no key "{key.like}" above')
-        previous = _merge(done.get(key.like or "", previous), key)
-        done[key.name] = previous
-        problems += [f"{here} {missing}" for missing in _missing(previous)]
-        if len(problems) == before:
-            pose = Pose.model_construct(**{"order": view.order, **_complete(previous)})
-            poses.append(KeyPose.model_construct(key=key, pose=pose))
-    if len(problems) > before:
-        return None
-    try:
-        return Story(slug=slug, view=view, prop=props, keys=tuple(poses))
-    except ValidationError as error:
-        problems += [f"{where}: {e['msg']}" for e in error.errors()]
-        return None
+def _pose(merged: dict[str, Any], view: View) -> Pose:
+    empty = {"muscle": {}, "pelvis": Pelvis(), "spine": Spine(), "head": Head()}
+    return Pose(**{**empty, "order": view.order, **merged})
 
 
-def _merge(previous: dict[str, Any] | None, change: Change) -> dict[str, Any]:
+def _merge(previous: dict[str, Any], change: Change) -> dict[str, Any]:
     """Return the pose after a change: trunk fields add up, limbs, root and muscles are replaced."""
-    pose: dict[str, Any] = dict(previous or {"legs": {}, "arms": {}})
+    pose = dict(previous)
     for name, empty in (("pelvis", Pelvis()), ("spine", Spine()), ("head", Head())):
         said = getattr(change, name)
         if said is not None:
@@ -485,15 +492,17 @@ def _merge(previous: dict[str, Any] | None, change: Change) -> dict[str, Any]:
     return pose
 
 
-def _missing(pose: dict[str, Any]) -> Iterator[str]:
+def _incomplete(pose: dict[str, Any], view: View) -> Iterator[str]:
+    """Return what a key still lacks once all above it is counted in."""
+    unsaid = "neither the base nor a key above says it"
+    for name, limbs in (("leg", pose["legs"]), ("arm", pose["arms"])):
+        yield from (f"{name}.{side}: {unsaid}" for side in SIDES if side not in limbs)
     if "root" not in pose:
-        yield "root: neither the base nor a key above says where the figure stands"
-    for name in ("legs", "arms"):
-        for side in SIDES:
-            if side not in pose[name]:
-                yield f"{name[:-1]}.{side}: neither the base nor a key above says how it is held"
-    if "root" in pose and pose["legs"].keys() == set(SIDES):
+        yield f"root: {unsaid}"
+    elif pose["legs"].keys() == set(SIDES):
         yield from _unrooted(pose)
+    if sorted(pose.get("order", view.order)) != sorted(get_args(BodyPart)):
+        yield f"order: it must name each of {', '.join(get_args(BodyPart))} once"
 
 
 def _unrooted(pose: dict[str, Any]) -> Iterator[str]:
@@ -512,17 +521,12 @@ def _unrooted(pose: dict[str, Any]) -> Iterator[str]:
 _LEG_JOINTS, _ARM_JOINTS = ("knee", "ank", "toe", "heel"), ("elb", "hand")
 
 
-def _complete(pose: dict[str, Any]) -> dict[str, Any]:
-    return {"muscle": {}, "pelvis": Pelvis(), "spine": Spine(), "head": Head()} | pose
-
-
-def _lines(error: ValidationError, path: Path) -> Iterator[str]:
-    keys = tomllib.loads(path.read_text("utf-8")).get("key", [])
+def _lines(error: ValidationError, raw: dict[str, Any]) -> Iterator[str]:
     for problem in error.errors():
         place: tuple[Any, ...] = problem["loc"]
-        said = f"{problem['msg']}" + _given(problem["input"])
+        said = problem["msg"] + _given(problem["input"])
         if len(place) > 1 and place[0] == "key" and isinstance(place[1], int):
-            name = keys[place[1]].get("name", place[1] + 1)
+            name = raw["key"][place[1]].get("name", place[1] + 1)
             yield f'key "{name}" {_place(place[2:])}: {said}'
         else:
             yield f"{_place(place)}: {said}"

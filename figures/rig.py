@@ -52,7 +52,7 @@ class AimedLeg:
 
 @dataclass(frozen=True, slots=True)
 class AimedArm:
-    """An arm between two keys: where its hand is and, in the world, where the elbow points."""
+    """An arm between two keys: where its hand is, seen from the shoulder, and the elbow points."""
 
     hand: Vec
     pole: Vec
@@ -222,7 +222,7 @@ def _reach_with_arm(body: Skeleton, arm: Any, side: Side) -> None:
         x, y, z = arm.pole
         pole = body.frames["chest"].out(Vec(x, y, z * SIGN[side]))
     elif isinstance(arm, AimedArm):
-        goal, pole = arm.hand, arm.pole
+        goal, pole = body["sho" + side] + arm.hand, arm.pole
     else:
         return
     elbow, hand = two_bones(body["sho" + side], goal, UPPER_ARM, FOREARM, pole)
