@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -70,6 +71,20 @@ def sheet(
     for problem in (p for story in stories for p in check_motion(Motion(story))):
         complain(str(problem))
     say(f"{out}: look at it.")
+
+
+@cli.command()
+def page(
+    theme: Annotated[str, typer.Option(help="night or day")] = "night",
+    out: Annotated[Path, typer.Option(help="where the page goes")] = Path("page.png"),
+) -> None:
+    """Put the strips of all pictures on one page."""
+    media = Media()
+    name = {"night": "strip", "day": "strip_day"}[theme]
+    entries = media.manifest().values()
+    files = [picture["files"][name]["name"] for e in entries for picture in e["pictures"]]
+    contact.page([Image.open(media.folder / file) for file in files]).save(out)
+    say(f"{out}: {len(files)} strips.")
 
 
 def _check_sheets(media: Media) -> list[Story]:

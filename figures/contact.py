@@ -9,6 +9,8 @@ from figures.motion import Motion
 from figures.scene import Scene
 
 COLUMNS = 3
+GAP, PAGE = 8, 1500  # pixels
+MARGIN = "#313338"  # Discord's own dark grey
 
 
 def sheet(motion: Motion, frames: int, theme: str) -> Image.Image:
@@ -38,21 +40,42 @@ def grid(tiles: list[Image.Image]) -> Image.Image:
     """Return pictures of one size in rows."""
     rows = [tiles[n : n + COLUMNS] for n in range(0, len(tiles), COLUMNS)]
     width, height = tiles[0].size
-    page = Image.new("RGB", (width * COLUMNS, height * len(rows)), "#313338")
+    page = Image.new("RGB", (width * COLUMNS, height * len(rows)), MARGIN)
     for down, row in enumerate(rows):
         for across, tile in enumerate(row):
             page.paste(tile, (across * width, down * height))
     return page
 
 
+def page(strips: Iterable[Image.Image]) -> Image.Image:
+    """Return strips in rows, at half their size."""
+    rows: list[list[Image.Image]] = [[]]
+    for strip in strips:
+        small = strip.convert("RGB").resize(
+            (strip.width // 2, strip.height // 2), Image.Resampling.LANCZOS
+        )
+        if sum(other.width + GAP for other in rows[-1]) + small.width > PAGE:
+            rows.append([])
+        rows[-1].append(small)
+    return stack(_row(row) for row in rows)
+
+
+def _row(pictures: list[Image.Image]) -> Image.Image:
+    row = Image.new("RGB", (PAGE, max(p.height for p in pictures)), MARGIN)
+    x = 0
+    for picture in pictures:
+        row.paste(picture, (x, 0))
+        x += picture.width + GAP
+    return row
+
+
 def stack(pictures: Iterable[Image.Image]) -> Image.Image:
     """Return pictures one below the other."""
     pictures = list(pictures)
-    page = Image.new(
-        "RGB", (max(p.width for p in pictures), sum(p.height for p in pictures) + 8), "#313338"
-    )
+    size = max(p.width for p in pictures), sum(p.height + GAP for p in pictures)
+    page = Image.new("RGB", size, MARGIN)
     y = 0
     for picture in pictures:
         page.paste(picture, (0, y))
-        y += picture.height + 8
+        y += picture.height + GAP
     return page

@@ -83,6 +83,7 @@ def test_only_what_changed_is_drawn_again_and_what_lost_its_sheet_goes(media, wr
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_picture_that_was_changed_or_lost_or_added_is_noticed(media):
     media.folder.mkdir()
     entry = draw(media.sheet("squat"), media.folder)
@@ -96,6 +97,7 @@ def test_a_picture_that_was_changed_or_lost_or_added_is_noticed(media):
     assert media.stale() == ["squat"]
 
 
+@pytest.mark.slow
 def test_a_picture_of_another_pose_is_told_apart(media, write):
     media.folder.mkdir()
     draw(media.sheet("squat"), media.folder)
