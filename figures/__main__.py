@@ -14,7 +14,8 @@ from figures import contact
 from figures.checks import check as check_motion
 from figures.media import Media, faults
 from figures.motion import Motion
-from figures.pose import SheetError, Story, read_stories
+from figures.pose import Story
+from figures.reader import SheetError, read_stories
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Draws the moves.")
 say = Console(soft_wrap=True, highlight=False, markup=False).print

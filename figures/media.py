@@ -15,7 +15,8 @@ from PIL import Image, ImageChops
 
 from figures.encode import raster, write_gif, write_png
 from figures.motion import Motion
-from figures.pose import Story, read_stories
+from figures.pose import Story
+from figures.reader import read_stories
 from figures.scene import Scene
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from figures.motion import Motion
-from figures.pose import read_stories
+from figures.reader import read_stories
 
 SQUAT = """
 schema = 1

@@ -5,7 +5,7 @@ import pytest
 from figures.checks import check
 from figures.media import Media
 from figures.motion import Motion
-from figures.pose import read_stories
+from figures.reader import read_stories
 
 BLOCK = '\n[[prop]]\nkind = "box"\nx = [0, 0.3]\nh = 0.2\n\n[base]'
 ARM, PITCH, MOVE = "arm.L = { hang = true }", "pelvis = { pitch = 30 }", "move = 0.5"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from figures.pose import FreeArm, HangingArm, SheetError, read_stories
+from figures.pose import FreeArm, HangingArm
+from figures.reader import SheetError, read_stories
 
 
 def problems(path) -> list[str]:
