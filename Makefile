@@ -1,7 +1,7 @@
 # Every target first makes .venv hold what it needs; scripts/setup.sh says so if something is missing.
 # PYTHON=/path/to/python picks another Python, ARGS="..." is handed on to the program.
 
-.PHONY: help demo run test simulate check bench lock clean
+.PHONY: help demo run test simulate check media bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # two targets at once would fill the same .venv
 
@@ -31,7 +31,11 @@ check: ## Run everything a change must pass
 	@echo Format && $(BIN)/ruff format --check .
 	@echo Types && $(BIN)/mypy
 	@echo Layers && $(BIN)/lint-imports --no-logo
+	@echo Figures && $(BIN)/python -m figures check
 	@echo Tests && $(BIN)/python -m pytest -n auto -m '' --cov --cov-report=term $(ARGS)
+
+media: ## Draw the figures whose pose sheets changed (ARGS=--all: every one)
+	@sh scripts/setup.sh dev && exec $(BIN)/python -m figures build $(ARGS)
 
 bench: ## Measure what the bot costs, and write benchmarks/RESULTS.md (a quiet machine, ten minutes)
 	@sh scripts/setup.sh dev && exec $(BIN)/python -m benchmarks
