@@ -136,10 +136,10 @@ def trouble(error: BaseException) -> str | None:
         return f"{why}. Set DATABASE_URL to the server that may be written."
     if isinstance(cause, InsufficientResourcesError):
         return f"{why}. Give the server what it lacks."
-    is_lost = isinstance(cause, OUT_OF_REACH + LOST) or getattr(
-        error, "connection_invalidated", False
-    )
-    return f"{why}. See that PostgreSQL runs and can be reached." if is_lost else None
+    is_broken_off = isinstance(error, DBAPIError) and error.connection_invalidated
+    if is_broken_off or isinstance(cause, OUT_OF_REACH + LOST):
+        return f"{why}. See that PostgreSQL runs and can be reached."
+    return None
 
 
 def said_by_driver(error: BaseException) -> BaseException:
