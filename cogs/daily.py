@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -109,16 +109,25 @@ class DailyCog(commands.Cog):
 
     async def _refresh_tallies(self) -> None:
         await self._paced(
-            Job(club_id, partial(self.daily.posted, club_id, day), self._refresh)
+            Job(club_id, partial(self._posted, club_id, day), self._refresh)
             for club_id, day in self.daily.take_outdated()
         )
 
+    async def _posted(self, club_id: int, day: date) -> Challenge | None:
+        with self._or_later(club_id, day):
+            return await self.daily.posted(club_id, day)
+
     async def _refresh(self, bot: Bot, challenge: Challenge) -> None:
-        try:
+        with self._or_later(challenge.post.club_id, challenge.post.day):
             await refresh_challenge(bot, challenge)
-        except (Exception, asyncio.CancelledError):  # cancelled: it took too long
-            post = challenge.post
-            self.daily.outdate(post.club_id, post.day, FIRST_DELAY)  # and then once more
+
+    @contextmanager
+    def _or_later(self, club_id: int, day: date) -> Iterator[None]:
+        """Write a tally anew later that could not be written now, or took too long."""
+        try:
+            yield
+        except (Exception, asyncio.CancelledError):
+            self.daily.outdate(club_id, day, FIRST_DELAY)
             raise
 
     async def _paced(self, jobs: Iterable[Job]) -> None:
