@@ -60,6 +60,7 @@ class Bot(commands.AutoShardedBot):
         shards: dict[str, Any] = {"shard_count": app.settings.shard_count}
         if app.settings.shard_ids is not None:
             shards["shard_ids"] = app.settings.shard_ids
+        self.pace = Pace()  # for what nobody waits for; people are answered at once
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -68,11 +69,11 @@ class Bot(commands.AutoShardedBot):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=Tree,
+            http_trace=self.pace.trace(),
             **shards,
         )
         self.app = app
         self.is_ticking = is_ticking
-        self.pace = Pace()  # for what nobody waits for; people are answered at once
 
     def _get_state(self, **options: Any) -> LeanState:
         return LeanState(

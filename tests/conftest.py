@@ -208,7 +208,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if worlds:
         terminalreporter.section("simulated worlds")
-        for world, _ in worlds:
+        for world, _ in sorted(worlds):
             terminalreporter.write_line(world)
-        years = sum(years for _, years in worlds)
-        terminalreporter.write_line(f"{years:.1f} club-years in {len(worlds)} worlds")
+        years = [years for _, years in worlds if years]
+        terminalreporter.write_line(f"{sum(years):.1f} club-years in {len(years)} whole worlds")
