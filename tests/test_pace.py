@@ -5,7 +5,6 @@ import pytest
 
 from bot.pace import Pace
 
-
 sleep = asyncio.sleep
 
 
