@@ -257,9 +257,13 @@ def is_settled(latest: Post | None, today: date) -> bool:
 
 async def upcoming(stores: Stores, club: Club, now: datetime) -> datetime:
     """Return when the club's next post is due: of the first day still to come that has none."""
-    calendar = club.calendar
     latest = await latest_post(stores, club, now)
-    return calendar.next_due(max(now, calendar.due(latest.day)) if latest else now)
+    return next_after(club, latest.day, now) if latest else club.calendar.next_due(now)
+
+
+def next_after(club: Club, day: date, now: datetime) -> datetime:
+    """Return when the first post is due that is still to come and of a later day than `day`."""
+    return club.calendar.next_due(max(now, club.calendar.due(day)))
 
 
 async def _next_due(stores: Stores, club: Club, before: Club | None, now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
 from bot.domain.rotation import pick_daily
 from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise, ZoneGone
-from bot.services.clubs import existing_club, is_settled, latest_post, upcoming
+from bot.services.clubs import existing_club, is_settled, latest_post, next_after, upcoming
 from bot.storage.database import Database, Stores
 
 
@@ -73,9 +73,10 @@ class Daily:
             latest = await latest_post(stores, club, now)
             post = None
             if latest is None or latest.day < last:
-                await self._skip_before(stores, club, last, latest)
+                await self._skip_before(stores, club, last, latest, next_due)
                 post = await self._record(stores, club, last, due_at, reason)
-            await stores.clubs.set_next_due(club_id, await upcoming(stores, club, now))
+            posted = max(last, latest.day) if latest else last
+            await stores.clubs.set_next_due(club_id, next_after(club, posted, now))
             return await self._challenge(stores, club, post) if post and is_in_time else None
 
     async def retry(self, club_id: int, day: date) -> Challenge | None:
@@ -118,7 +119,8 @@ class Daily:
             if is_settled(before, today):
                 raise AlreadyPosted
             if before is None or before.day < today:
-                await self._skip_before(stores, club, today, before)
+                next_due = await stores.clubs.next_due(club_id)
+                await self._skip_before(stores, club, today, before, next_due)
                 before, post = None, await self._record(stores, club, today, now)
             else:
                 post = replace(self._reclaimed(before, club, now), due_at=now)
@@ -228,11 +230,15 @@ class Daily:
         return ready
 
     async def _skip_before(
-        self, stores: Stores, club: Club, day: date, latest: Post | None
+        self,
+        stores: Stores,
+        club: Club,
+        day: date,
+        latest: Post | None,
+        next_due: datetime | None,
     ) -> None:
         """Record as skipped every day between the latest post and this day."""
         calendar = club.calendar
-        next_due = await stores.clubs.next_due(club.id)
         awaited = calendar.last_due(next_due) if next_due else day
         for over in calendar.days(latest.day + DAY if latest else awaited, day - DAY):
             reason = Reason.MISSED if over >= awaited else Reason.LEFT_OUT
