@@ -86,7 +86,7 @@ async def open_app(
             texts=library.texts,
             clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
             daily=daily,
-            practice=Practice(database, library.catalogue, daily, clock),
+            practice=Practice(database, library.catalogue, library.knowledge, daily, clock),
             standings=Standings(database, clock),
         )
     finally:

@@ -21,12 +21,14 @@ from bot.ui.browse import PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.exercise_card import DoneButton, RungButton
 from bot.ui.safe import report_failure
+from bot.ui.why import MoveButton, SourcesButton
 
 log = logging.getLogger(__name__)
 
 EXTENSIONS = (
     "cogs.exercise",
     "cogs.exercises",
+    "cogs.why",
     "cogs.today",
     "cogs.leaderboard",
     "cogs.me",
@@ -38,7 +40,7 @@ EXTENSIONS = (
 # How discord.py names the tasks that run a command or a button.
 ANSWERING = ("CommandTree-invoker", "discord-ui-")
 DRAIN = 5  # seconds that a stop waits for answers; Discord itself waits three for their beginning
-BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton)
+BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton, MoveButton, SourcesButton)
 
 
 class Tree(app_commands.CommandTree["Bot"]):

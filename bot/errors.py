@@ -24,6 +24,12 @@ class UnknownExercise(UserError):
     key = "error.unknown_exercise"
 
 
+class UnknownTopic(UserError):
+    """Nothing is known by this name; `nearest` lists the three closest titles."""
+
+    key = "error.unknown_topic"
+
+
 class NotSetUp(UserError):
     """This server is not a club yet."""
 

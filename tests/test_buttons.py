@@ -18,14 +18,18 @@ from bot.ui.browse import PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.exercise_card import DoneButton, RungButton
 from bot.ui.safe import SafeButton
+from bot.ui.why import MoveButton, SourcesButton
 from tests.conftest import labels_of, text_of
 
-# What each button asks, and the way to one: the command whose answer shows it, and its label's key.
+# What each button asks, and the way to one: the command whose answer shows it, and its label
+# or the key of it.
 ASKS = {
     DoneButton: (Practice, "mark_done", "today", {}, "card.done"),
     RungButton: (Catalogue, "get", "today", {}, "level.harder"),
     PageButton: (Practice, "day", "exercises", {}, "browse.next"),
     PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
+    MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
+    SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),
 }
 
 
@@ -42,6 +46,12 @@ async def show(world, command: str, options: dict):
     if command == "club setup":
         return (await world.set_up(**options)).response
     return (await world.coach.slash(world.channel, command, **options)).response
+
+
+def label_of(world, label: str) -> str:
+    """Return the text of a key; the name of a move is no key."""
+    known = world.app.texts.keys()
+    return world.say(label) if label in known else label
 
 
 def logged_bugs(caplog) -> list[logging.LogRecord]:
@@ -77,7 +87,7 @@ async def test_a_bug_behind_a_button_is_answered_with_a_reference(
     shown = await show(club, command, options)
     monkeypatch.setattr(service, method, explode)
 
-    answer = await club.coach.click(shown, label=club.say(key))
+    answer = await club.coach.click(shown, label=label_of(club, key))
 
     [record] = logged_bugs(caplog)
     assert isinstance(record.exc_info[1], Planted)
@@ -124,7 +134,7 @@ async def test_a_dead_interaction_leaves_a_log_line_and_no_crash(club, caplog, b
     shown = await show(club, command, options)
     club.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062, times=None)
 
-    answer = await club.coach.click(shown, label=club.say(key))
+    answer = await club.coach.click(shown, label=label_of(club, key))
 
     assert not answer.acknowledged
     assert "could not be answered" in caplog.text
@@ -154,6 +164,7 @@ async def test_a_dead_command_leaves_a_log_line_and_no_crash(club, caplog):
 async def test_buttons_of_old_messages_outlive_a_restart(posted, settings, clock, is_same_app):
     private = (await posted.ann.slash(posted.channel, "exercise", name="monster-steps")).response
     pages = (await posted.ann.slash(posted.channel, "exercises")).response
+    why = (await posted.ann.slash(posted.channel, "why", topic="shin splints")).response
     saved = (await posted.set_up()).response
     [card] = posted.messages
     await posted.env.bot.close()
@@ -167,6 +178,8 @@ async def test_buttons_of_old_messages_outlive_a_restart(posted, settings, clock
         await posted.ann.click(private, label="Harder")
         await posted.ann.click(private, label="Done")
         await posted.ann.click(pages, label=posted.say("browse.next"))
+        sources = await posted.ann.click(why, label=posted.say("why.sources"))
+        move = await posted.ann.click(why, label="Lateral band walk")
         shown = await posted.ben.click(card, label=posted.say("challenge.show_harder"))
         later = await posted.ben.click(shown.response, label="Done")
 
@@ -174,6 +187,8 @@ async def test_buttons_of_old_messages_outlive_a_restart(posted, settings, clock
         assert "✅" not in again.response.content
         assert "monster steps" in text_of(private).casefold()
         assert "Page 2 of" in text_of(pages)
+        assert "Shin splints" in text_of(sources.response)
+        assert text_of(move.response).startswith("## Lateral band walk\n")
         assert "✅" in later.response.content
         levels = sorted(row[3] for row in posted.completions())
         assert levels == ["harder", "harder", "standard"]

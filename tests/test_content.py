@@ -313,6 +313,7 @@ def test_a_grade_above_d_needs_a_reference(library):
         ("title", "titel", 2, "titel: Extra inputs are not permitted, not 'Shin splints'"),
         ('"sore shins"', "", 3, "complaints: Tuple should have at least 1 item"),
         ("monster-steps", "monster-hops", 7, "moves: exercises has no 'monster-hops'"),
+        ('"monster-steps"', '"monster-steps", ' * 5, 7, "moves: Tuple should have at most 4 items"),
         ('["R41"]', '["R41", "R54"]', 12, "findings.0.refs: references.toml has no 'R54'"),
         ('"D"', '"E"', 15, "findings.1.grade: Input should be 'A', 'B', 'C' or 'D', not 'E'"),
         ('"D"', '"B"', 14, "findings.1: without a reference the grade is D"),

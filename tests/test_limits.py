@@ -13,7 +13,7 @@ from discord import app_commands, ui
 
 from bot import errors
 from bot.client import BUTTONS
-from bot.content.catalogue import load_catalogue
+from bot.content.catalogue import load_content
 from bot.domain.challenge import Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
@@ -21,6 +21,7 @@ from bot.domain.standings import Board, Period, Ranked
 from bot.domain.streaks import Target
 from bot.services.clubs import Status
 from bot.services.daily import Challenge
+from bot.services.practice import Explanation
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
@@ -31,8 +32,10 @@ from bot.ui.help import AboutCard, HelpCard
 from bot.ui.leaderboard import Leaderboard
 from bot.ui.permissions import NEEDED
 from bot.ui.safe import explain
+from bot.ui.why import SourcesCard, WhyCard
 
-CATALOGUE = load_catalogue(SHIPPED_DATA)
+CONTENT = load_content(SHIPPED_DATA)
+CATALOGUE = CONTENT.catalogue
 t = load_texts(SHIPPED_DATA).speaking("en-US")
 ID = 2**63 - 1  # as long as an id can be
 DAY = date(2026, 9, 30)  # a Wednesday in September: the longest names
@@ -119,6 +122,20 @@ async def test_every_challenge_fits(exercise):
 
     check_fits(card)
     await check_buttons(card)
+
+
+@pytest.mark.parametrize("topic", CONTENT.knowledge.topics, ids=lambda topic: topic.slug)
+async def test_every_answer_to_a_why_fits_and_so_do_its_sources(topic):
+    explanation = Explanation(
+        topic=topic,
+        moves=tuple(CATALOGUE.get(slug) for slug in topic.moves),
+        sources=CONTENT.knowledge.sources(topic),
+        stop=CONTENT.knowledge.safety.lights[-1],
+    )
+
+    for card in (WhyCard(explanation, t), SourcesCard(explanation, t)):
+        check_fits(card)
+        await check_buttons(card)
 
 
 def all_filters() -> Iterator[Filters]:
@@ -208,6 +225,7 @@ LONG = "x" * 6000
 ZONES = ("America/Argentina/ComodRivadavia", "America/North_Dakota/New_Salem", "Europe/London")
 MISTAKES = [
     errors.UnknownExercise(name=LONG, nearest=[e.name for e in CATALOGUE][:3]),
+    errors.UnknownTopic(name=LONG, nearest=[topic.title for topic in CONTENT.knowledge.topics][:3]),
     errors.NotSetUp(),
     errors.TooLate(day=DAY, days_back=7),
     errors.TooEarly(day=DAY),

@@ -11,6 +11,7 @@ from bot.domain.exercise import Grade
 from bot.domain.knowledge import Colour, Reference, SafetyNote, Seen, Topic
 
 MOST_PAIN = 10
+MOST_MOVES = 4  # with that for the sources, the five buttons of a row in Discord
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")]
@@ -59,7 +60,9 @@ class TopicModel(Model):
     myth: Paragraph | None = Field(None, description="where the belief is wrong, if it is")
     answer: Paragraph = Field(description="what the evidence lets us say; no promises")
     advice: Paragraph = Field(description="what to do about it")
-    moves: tuple[Slug, ...] = Field(min_length=1, description="exercises that go with the advice")
+    moves: tuple[Slug, ...] = Field(
+        min_length=1, max_length=MOST_MOVES, description="exercises that go with the advice"
+    )
     findings: tuple[FindingModel, ...] = Field(min_length=1)
 
     def citations(self) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.exercise import Grade
+from bot.domain.matching import nearest, plain, rank
+from bot.errors import UnknownTopic
 
 
 class Seen(StrEnum):
@@ -102,3 +104,37 @@ class Knowledge:
     references: Mapping[str, Reference]
     topics: tuple[Topic, ...]
     safety: SafetyNote
+
+    def topic(self, name: str) -> Topic:
+        """Return the topic of this slug, title or complaint, or else the only one that matches.
+
+        Raises:
+            UnknownTopic: with three titles: those that match, or else the nearest.
+        """
+        wanted = plain(name)
+        for topic in self.topics:
+            if wanted in map(plain, (topic.slug, topic.title, *topic.complaints)):
+                return topic
+        found = self.search(name) if wanted else []
+        if len(found) == 1:
+            return found[0]
+        others = nearest(name, {topic.title: topic.complaints for topic in self.topics})
+        titles = dict.fromkeys([*(topic.title for topic in found), *others])
+        raise UnknownTopic(name=name, nearest=tuple(titles)[:3])
+
+    def search(self, typed: str) -> list[Topic]:
+        """Return the topics that match what was typed, best first; all for nothing typed.
+
+        Titles beat complaints; a typo of one letter still finds both.
+        """
+        scored = [
+            (score, topic)
+            for topic in self.topics
+            if (score := rank(typed, topic.title, (topic.slug, *topic.complaints))) is not None
+        ]
+        return [topic for _, topic in sorted(scored, key=lambda pair: pair[0])]
+
+    def sources(self, topic: Topic) -> tuple[Reference, ...]:
+        """Return the references behind the findings of a topic, each once, in their order."""
+        refs = dict.fromkeys(ref for finding in topic.findings for ref in finding.refs)
+        return tuple(self.references[ref] for ref in refs)

@@ -1,4 +1,4 @@
-"""Looking an exercise up, doing it, and seeing how one stands."""
+"""Looking up a move or a reason, doing the move, and seeing how one stands."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +7,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import Assignment
 from bot.domain.days import Clock, check_credit, week_of
 from bot.domain.exercise import Exercise, Level
+from bot.domain.knowledge import Knowledge, Light, Reference, Topic
 from bot.domain.streaks import Streak, streak
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
@@ -37,14 +38,30 @@ class Progress:
     counts: tuple[tuple[Exercise, int], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A topic with its moves and sources; `stop` says from how much pain on to leave a move."""
+
+    topic: Topic
+    moves: tuple[Exercise, ...]
+    sources: tuple[Reference, ...]
+    stop: Light
+
+
 class Practice:
     """What members can ask for."""
 
     def __init__(
-        self, database: Database, catalogue: Catalogue, daily: Daily, clock: Clock
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        knowledge: Knowledge,
+        daily: Daily,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
+        self._knowledge = knowledge
         self._daily = daily
         self._clock = clock
 
@@ -55,6 +72,20 @@ class Practice:
             UnknownExercise: with the three nearest names.
         """
         return Assignment(self._catalogue.get(name), await self.day(club_id))
+
+    def explain(self, name: str) -> Explanation:
+        """Return what is known about the topic or complaint of this name.
+
+        Raises:
+            UnknownTopic: with three titles that are near.
+        """
+        topic = self._knowledge.topic(name)
+        return Explanation(
+            topic=topic,
+            moves=tuple(self._catalogue.get(slug) for slug in topic.moves),
+            sources=self._knowledge.sources(topic),
+            stop=self._knowledge.safety.lights[-1],
+        )
 
     async def day(self, club_id: int | None) -> date | None:
         """Return the club's current day, or None where there is no club."""

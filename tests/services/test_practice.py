@@ -186,7 +186,7 @@ async def test_progress_tells_week_month_all_and_the_favourite_moves(app):
 async def test_a_move_that_left_the_library_still_counts_in_the_total(app, clock):
     await done(app, slug="monster-steps")
     smaller = Catalogue(e for e in app.catalogue if e.slug != "monster-steps")
-    practice = Practice(app.database, smaller, app.daily, clock)
+    practice = Practice(app.database, smaller, app.knowledge, app.daily, clock)
     progress = await practice.progress(CLUB, ANN)
     assert (progress.sessions, progress.counts) == (1, ())
 

@@ -1,0 +1,140 @@
+"""The answer to a why: the belief, what is known about it and how well, and what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import ui
+
+from bot.domain.knowledge import Reference, Seen, Topic
+from bot.services.practice import Explanation
+from bot.texts import Say
+from bot.ui.exercise_card import ACCENT, ExerciseCard
+from bot.ui.safe import SafeButton
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+
+class WhyCard(ui.LayoutView):
+    """A topic on one phone screen; its moves and its sources a tap away."""
+
+    def __init__(self, explanation: Explanation, t: Say) -> None:
+        super().__init__(timeout=None)
+        topic = explanation.topic
+        moves = [MoveButton(move.slug, move.name) for move in explanation.moves]
+        claim = f"## {topic.title}\n{t('why.claim', claim=topic.claim)}"
+        self.add_item(
+            ui.Container(
+                ui.TextDisplay(claim),  # alone, or the quotation would go on
+                ui.TextDisplay(_answer(topic, t)),
+                ui.Separator(),
+                ui.TextDisplay(_evidence(topic, t)),
+                ui.Separator(),
+                ui.TextDisplay(_advice(explanation, t)),
+                ui.ActionRow(*moves, SourcesButton(topic.slug, t("why.sources"))),
+                accent_colour=ACCENT,
+            )
+        )
+
+
+def _answer(topic: Topic, t: Say) -> str:
+    lines = [t("why.answer", answer=topic.answer)]
+    if topic.myth:
+        lines.append(t("why.myth", myth=topic.myth))
+    return "\n".join(lines)
+
+
+def _evidence(topic: Topic, t: Say) -> str:
+    return "\n".join(
+        t("why.finding", grade=t(f"grade.{finding.grade.value}"), note=finding.note)
+        for finding in topic.findings
+    )
+
+
+def _advice(explanation: Explanation, t: Say) -> str:
+    stop = explanation.stop
+    advice = t("why.advice", advice=explanation.topic.advice)
+    return f"{advice}\n{t('why.stop', pain=stop.pain_min, advice=stop.advice)}"
+
+
+class SourcesCard(ui.LayoutView):
+    """The studies behind a topic, and what the words for the evidence mean."""
+
+    def __init__(self, explanation: Explanation, t: Say) -> None:
+        super().__init__(timeout=None)
+        sources = [source_lines(source, t) for source in explanation.sources]
+        title = f"## {t('why.sources_title', topic=explanation.topic.title)}"
+        self.add_item(
+            ui.Container(
+                ui.TextDisplay("\n".join([title, *(sources or [t("why.no_sources")])])),
+                ui.Separator(),
+                ui.TextDisplay(t("why.grades")),
+                accent_colour=ACCENT,
+            )
+        )
+
+
+def source_lines(source: Reference, t: Say) -> str:
+    """Return what a reference is, and below it who published it when and where, with its link."""
+    published = source.published
+    if source.url:
+        published = t("why.source_link", published=published, url=source.url)
+    year = str(source.year) if source.year else None
+    details = [source.authors, year, published]
+    if source.seen is Seen.SECOND_HAND:
+        details.append(t("why.second_hand"))
+    return t("why.source", about=source.about, details=" · ".join(filter(None, details)))
+
+
+class MoveButton(SafeButton, template=r"move:(?P<slug>[a-z0-9-]+)"):
+    """Opens the card of an exercise for whoever clicks, beside the message that names it.
+
+    It holds no day: a shared answer may be read long after, and Done counts for that day then.
+    """
+
+    def __init__(self, slug: str, label: str = "…") -> None:
+        self.slug = slug
+        super().__init__(ui.Button(label=label, custom_id=f"move:{slug}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
+        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        return cls(match["slug"])
+
+    async def click(self, interaction: Interaction) -> None:
+        """Show the card privately."""
+        app = interaction.client.app
+        assignment = await app.practice.assign(interaction.guild_id, self.slug)
+        t = app.texts.speaking(interaction.locale)
+        card = ExerciseCard(assignment.exercise, assignment.day, t)
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+
+class SourcesButton(SafeButton, template=r"sources:(?P<slug>[a-z0-9-]+)"):
+    """Lists the studies behind a topic for whoever clicks."""
+
+    def __init__(self, slug: str, label: str = "…") -> None:
+        self.slug = slug
+        super().__init__(
+            ui.Button(
+                label=label,
+                emoji="📚",
+                style=discord.ButtonStyle.secondary,
+                custom_id=f"sources:{slug}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
+        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        return cls(match["slug"])
+
+    async def click(self, interaction: Interaction) -> None:
+        """Show the sources privately."""
+        app = interaction.client.app
+        t = app.texts.speaking(interaction.locale)
+        card = SourcesCard(app.practice.explain(self.slug), t)
+        await interaction.response.send_message(view=card, ephemeral=True)
