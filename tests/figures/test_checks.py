@@ -12,6 +12,7 @@ ARM, PITCH, MOVE = "arm.L = { hang = true }", "pelvis = { pitch = 30 }", "move =
 FAR = "move = 0.06\narrows = [ { points = [[0, 0, 0], [2, 0, 0]] } ]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", Media().slugs())
 def test_every_frame_of_the_sheet_is_sound(slug):
     for story in read_stories(Media().sheet(slug)):

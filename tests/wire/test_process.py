@@ -16,6 +16,8 @@ from .discord_stand_in import DiscordStandIn
 from .model import Guild, User
 from .process import BotProcess
 
+pytestmark = pytest.mark.slow  # each starts the real process
+
 
 async def complaint(process: BotProcess) -> list[str]:
     """What a bot that cannot start tells its operator."""
