@@ -30,10 +30,13 @@ class Leader:
         if self._session is not None and await self._is_alive(self._session):
             return True
         session = await self._engine.connect()
-        if not await session.scalar(select(func.pg_try_advisory_lock(*CLOCK))):
-            await session.close()
-            return False
-        self._session = session
+        try:
+            if not await session.scalar(select(func.pg_try_advisory_lock(*CLOCK))):
+                return False
+            self._session = session
+        finally:
+            if self._session is not session:
+                await session.close()
         log.info("this process runs the clock now, for all that share the database")
         return True
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from .conftest import Start
@@ -51,9 +49,6 @@ async def test_a_session_that_is_gone_is_followed_by_another(
     assert len(discord.gateway.shards) == 2
 
 
-@pytest.mark.skipif(
-    os.environ.get("CI") != "true", reason="lasts a minute; only in CI, where CI=true is set"
-)
 async def test_a_connection_without_heartbeats_is_left_for_another(
     discord: DiscordStandIn, club: Guild, runner: User, start: Start
 ) -> None:
