@@ -44,7 +44,7 @@ class Installation:
         for club_id in due:
             challenge = await app.daily.claim(club_id)
             if challenge is not None:
-                await app.daily.sent(challenge.post, club_id)
+                await app.daily.sent(challenge, club_id)
         await app.daily.unfinished()
         middle = time.perf_counter()
         nothing = [*await app.daily.due(), *await app.daily.unfinished()]

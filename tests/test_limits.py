@@ -50,6 +50,7 @@ CLUB = Club(
     role_id=ID,
     set_up_by=ID,
     set_up_at=NOW,
+    next_due=NOW,
     targets=(Target(date(2026, 9, 28), 3), Target(date(2026, 10, 5), 7)),
 )
 POST = Post(
@@ -194,7 +195,7 @@ def test_a_board_full_of_the_longest_names_fits(name, period):
 
 
 def test_a_status_with_every_problem_at_once_fits():
-    status = Status(club=replace(CLUB, paused_at=NOW), latest=POST, next_due=NOW)
+    status = Status(club=replace(CLUB, paused_at=NOW), latest=POST)
     names = " and ".join(t(f"permission.{name}") for name in NEEDED)
     remedies = [
         t(

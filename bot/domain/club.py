@@ -29,6 +29,8 @@ class Club:
     """The language of its server, as Discord's code; None if it is not known yet."""
     set_up_by: int
     set_up_at: datetime
+    next_due: datetime
+    """When its next post is due, in UTC; in the past while that is being seen to."""
     targets: tuple[Target, ...]
 
     @property

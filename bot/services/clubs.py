@@ -48,24 +48,22 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The club as it is now, what it replaced, and when the next challenge comes (UTC).
+    """The club as it is now, and what it replaced.
 
     `may_post_now`: today's challenge is not in the channel, so it can be posted ahead of time.
     """
 
     club: Club
     before: Club | None
-    next_due: datetime
     may_post_now: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How a club stands: its settings, its latest post and the next (UTC, None when paused)."""
+    """How a club stands: its settings and its latest post."""
 
     club: Club
     latest: Post | None
-    next_due: datetime | None
 
 
 class Clubs:
@@ -98,6 +96,7 @@ class Clubs:
                 "trouble": None,
                 "set_up_by": wanted.coach_id,
                 "set_up_at": now,
+                "next_due": now,
                 "locale": wanted.locale,
             }
             club = (
@@ -105,8 +104,8 @@ class Clubs:
                 if before
                 else Club(id=wanted.club_id, targets=(), **chosen)
             )
-            next_due = await _next_due(stores, club, before, now)
-            await stores.clubs.save(club, next_due)
+            club = replace(club, next_due=await _next_due(stores, club, before, now))
+            await stores.clubs.save(club)
             target = _target(club, before, wanted.target, now)
             if target:
                 await stores.clubs.save_target(club.id, target)
@@ -114,7 +113,7 @@ class Clubs:
                 club = replace(club, targets=(*kept, target))
             post = await latest_post(stores, club, now)
         may_post_now = not is_settled(post, club.calendar.day(now))
-        return Saved(club=club, before=before, next_due=next_due, may_post_now=may_post_now)
+        return Saved(club=club, before=before, may_post_now=may_post_now)
 
     async def status(self, club_id: int) -> Status:
         """Return how the club stands.
@@ -125,8 +124,7 @@ class Clubs:
         async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
             latest = await stores.posts.latest(club_id)
-            next_due = await stores.clubs.next_due(club_id)
-        return Status(club=club, latest=latest, next_due=None if club.is_paused else next_due)
+        return Status(club=club, latest=latest)
 
     async def troubled_channel(self, club_id: int) -> int | None:
         """Return the channel of a club in trouble, for an admin may have mended that.
@@ -202,7 +200,7 @@ class Clubs:
         now = self._clock()
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
-            next_due = await stores.clubs.next_due(club_id) or now
+            next_due = club.next_due
             if club.paused_at is not None and next_due > club.paused_at:
                 next_due = await upcoming(stores, club, now)
             await stores.clubs.set_paused(club_id, None)
@@ -280,10 +278,9 @@ async def _next_due(stores: Stores, club: Club, before: Club | None, now: dateti
 
 
 async def _waits_for(stores: Stores, club: Club, day: date, now: datetime) -> bool:
-    next_due = await stores.clubs.next_due(club.id)
     latest = await latest_post(stores, club, now)
     is_open = latest is None or latest.day < day
-    return is_open and next_due is not None and next_due <= club.calendar.due(day)
+    return is_open and club.next_due <= club.calendar.due(day)
 
 
 def _target(club: Club, before: Club | None, days: int | None, now: datetime) -> Target | None:

@@ -62,18 +62,19 @@ class Daily:
         now = self._clock()
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
-            next_due = await stores.clubs.next_due(club_id)
-            if next_due is None or next_due > now or club.is_paused:
+            if club.next_due > now or club.is_paused:
                 return None
             calendar = club.calendar
             last = calendar.last_due(now)
-            due_at = max(calendar.due(last), next_due)  # later than its time after a new set-up
+            due_at = max(
+                calendar.due(last), club.next_due
+            )  # later than its time after a new set-up
             is_in_time = now - due_at <= club.catch_up
             reason = None if is_in_time else Reason.MISSED
             latest = await latest_post(stores, club, now)
             post = None
             if latest is None or latest.day < last:
-                await self._skip_before(stores, club, last, latest, next_due)
+                await self._skip_before(stores, club, last, latest)
                 post = await self._record(stores, club, last, due_at, reason)
             posted = max(last, latest.day) if latest else last
             await stores.clubs.set_next_due(club_id, next_after(club, posted, now))
@@ -119,8 +120,7 @@ class Daily:
             if is_settled(before, today):
                 raise AlreadyPosted
             if before is None or before.day < today:
-                next_due = await stores.clubs.next_due(club_id)
-                await self._skip_before(stores, club, today, before, next_due)
+                await self._skip_before(stores, club, today, before)
                 before, post = None, await self._record(stores, club, today, now)
             else:
                 post = replace(self._reclaimed(before, club, now), due_at=now)
@@ -131,12 +131,14 @@ class Daily:
             challenge = await self._challenge(stores, club, post)
         return replace(challenge, is_uncertain=before is not None and before.attempts > 1)
 
-    async def sent(self, post: Post, message_id: int) -> None:
-        """Record that the post is in its channel as this message, so that all is well there."""
-        sent = replace(post, state=PostState.SENT, message_id=message_id)
-        async with self._database.write(post.club_id) as stores:
+    async def sent(self, challenge: Challenge, message_id: int) -> None:
+        """Record that it is in its channel as this message, so that all is well there."""
+        club = challenge.club
+        sent = replace(challenge.post, state=PostState.SENT, message_id=message_id)
+        async with self._database.write(club.id) as stores:
             await stores.posts.update(sent, PostState.CLAIMED)
-            await stores.clubs.set_trouble(post.club_id, None)
+            if club.trouble is not None:
+                await stores.clubs.set_trouble(club.id, None)
 
     async def failed(self, post: Post, reason: Reason) -> Club | None:
         """Record that the post cannot be sent.
@@ -230,16 +232,11 @@ class Daily:
         return ready
 
     async def _skip_before(
-        self,
-        stores: Stores,
-        club: Club,
-        day: date,
-        latest: Post | None,
-        next_due: datetime | None,
+        self, stores: Stores, club: Club, day: date, latest: Post | None
     ) -> None:
         """Record as skipped every day between the latest post and this day."""
         calendar = club.calendar
-        awaited = calendar.last_due(next_due) if next_due else day
+        awaited = calendar.last_due(club.next_due)
         for over in calendar.days(latest.day + DAY if latest else awaited, day - DAY):
             reason = Reason.MISSED if over >= awaited else Reason.LEFT_OUT
             await self._record(stores, club, over, calendar.due(over), reason)

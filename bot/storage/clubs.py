@@ -14,13 +14,12 @@ from bot.storage.statements import insert
 from bot.storage.tables import clubs, metadata, targets
 
 # Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
-_GET = select(clubs).where(clubs.c.id == bindparam("club_id"))
-_TARGETS = (
-    select(targets.c.from_week, targets.c.days)
-    .where(targets.c.club_id == bindparam("club_id"))
+_GET = (
+    select(clubs, targets.c.from_week, targets.c.days)
+    .outerjoin(targets, targets.c.club_id == clubs.c.id)
+    .where(clubs.c.id == bindparam("club_id"))
     .order_by(targets.c.from_week)
 )
-_NEXT_DUE = select(clubs.c.next_due_at).where(clubs.c.id == bindparam("club_id"))
 _DUE = (
     select(clubs.c.id)
     .where(
@@ -42,23 +41,17 @@ class ClubStore:
 
     async def get(self, club_id: int) -> Club | None:
         """Return the club, or None if this server is none."""
-        row = (await self._connection.execute(_GET, {"club_id": club_id})).one_or_none()
-        if row is None:
+        rows = (await self._connection.execute(_GET, {"club_id": club_id})).all()
+        if not rows:
             return None
-        rows = await self._connection.execute(_TARGETS, {"club_id": club_id})
-        return _club(row, tuple(Target(from_week, days) for from_week, days in rows))
-
-    async def next_due(self, club_id: int) -> datetime | None:
-        """Return when the club's next post is due, in UTC, or None if this server is no club."""
-        due: datetime | None = await self._connection.scalar(_NEXT_DUE, {"club_id": club_id})
-        return due
+        return _club(rows[0], tuple(Target(r.from_week, r.days) for r in rows if r.from_week))
 
     async def due(self, now: datetime) -> list[int]:
         """Return the ids of the clubs whose next post is due, the longest due first."""
         return list(await self._connection.scalars(_DUE, {"now": now}))
 
-    async def save(self, club: Club, next_due: datetime) -> None:
-        """Write the club's settings and when its next post is due; targets apart."""
+    async def save(self, club: Club) -> None:
+        """Write all about the club but its targets."""
         values = {
             "id": club.id,
             "channel_id": club.channel_id,
@@ -70,7 +63,7 @@ class ClubStore:
             "catch_up_s": int(club.catch_up.total_seconds()),
             "paused_at": club.paused_at,
             "trouble": club.trouble,
-            "next_due_at": next_due,
+            "next_due_at": club.next_due,
             "set_up_by": club.set_up_by,
             "set_up_at": club.set_up_at,
             "locale": club.locale,
@@ -159,6 +152,7 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         trouble=row.trouble and Reason(row.trouble),
         set_up_by=row.set_up_by,
         set_up_at=row.set_up_at,
+        next_due=row.next_due_at,
         locale=row.locale,
         targets=club_targets,
     )

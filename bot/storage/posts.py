@@ -12,6 +12,12 @@ from bot.storage.tables import posts
 
 # Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
 _GET = select(posts).where(posts.c.club_id == bindparam("club_id"), posts.c.day == bindparam("day"))
+_LATEST = (
+    select(posts)
+    .where(posts.c.club_id == bindparam("club_id"), posts.c.day <= bindparam("until"))
+    .order_by(posts.c.day.desc())
+    .limit(1)
+)
 _UNFINISHED = (
     select(posts.c.club_id, posts.c.day)
     .where(posts.c.state == PostState.CLAIMED.value, posts.c.retry_at <= bindparam("now"))
@@ -37,9 +43,8 @@ class PostStore:
 
     async def latest(self, club_id: int, until: date = date.max) -> Post | None:
         """Return the post of the latest day, not after `until`, that has one."""
-        of_club = select(posts).where(posts.c.club_id == club_id, posts.c.day <= until)
-        query = of_club.order_by(posts.c.day.desc())
-        row = (await self._connection.execute(query.limit(1))).one_or_none()
+        values = {"club_id": club_id, "until": until}
+        row = (await self._connection.execute(_LATEST, values)).one_or_none()
         return None if row is None else _post(row)
 
     async def add(self, post: Post) -> bool:

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StartError
+from bot.storage.one_trip import connect
 
 PATIENCE = 5  # seconds that a start waits for another process
 BUSY = 2  # seconds that a command does: Discord gives it three for its answer
@@ -40,7 +42,7 @@ def open_engine(url: URL) -> AsyncEngine:
         StartError: SQLite cannot open or write it.
     """
     _check_file(url)
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, async_creator=partial(connect, file_of(url)))
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -98,7 +98,7 @@ class SavedCard(ui.LayoutView):
             set_up_at = discord.utils.format_dt(before.set_up_at, "R")
             lines.append(t("club.replaced", coach=before.set_up_by, when=set_up_at))
         lines += settings_lines(club, today, t)
-        lines.append(t("club.next", when=when(saved.next_due)))
+        lines.append(t("club.next", when=when(saved.club.next_due)))
         lines += [t("club.problem", problem=problem) for problem in problems]
         if not saved.may_post_now:
             lines.append(t("club.has_today"))
@@ -118,8 +118,8 @@ class StatusCard(ui.LayoutView):
         lines = [f"## {t('club.status')}", *settings_lines(club, today, t), _last(status, t)]
         if club.paused_at is not None:
             lines.append(t("club.paused", when=discord.utils.format_dt(club.paused_at, "R")))
-        elif status.next_due is not None:
-            lines.append(t("club.next", when=when(status.next_due)))
+        else:
+            lines.append(t("club.next", when=when(club.next_due)))
         lines += [t("club.problem", problem=problem) for problem in problems] or [t("club.well")]
         self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), accent_colour=ACCENT))
 

@@ -54,7 +54,7 @@ async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
                 return Reason.UNCERTAIN
         else:
             if message_id is not None:
-                await bot.app.daily.sent(post, message_id)
+                await bot.app.daily.sent(challenge, message_id)
                 return None
     return await send_challenge(bot, challenge)
 
@@ -129,7 +129,7 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
         if troubled is not None:
             await _tell_admin(bot, troubled, reason)
         return reason
-    await bot.app.daily.sent(post, message.id)
+    await bot.app.daily.sent(challenge, message.id)
     return None
 
 

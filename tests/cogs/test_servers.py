@@ -95,11 +95,10 @@ async def test_leaving_and_returning_while_the_bot_is_away_is_noticed_at_its_nex
     gone, back = 7 << 22, lively.club_id
     async with lively.app.database.write() as stores:
         club = await stores.clubs.get(back)
-        next_due = await stores.clubs.next_due(back)
     await lively.app.clubs.left(back)
     async with open_app(settings, clock, library) as app:
         async with app.database.write() as stores:
-            await stores.clubs.save(replace(club, id=gone), next_due)
+            await stores.clubs.save(replace(club, id=gone))
         bot = Bot(app, is_ticking=False)
         await lively.env.bot.close()
         await lively.env.restart_bot(bot)

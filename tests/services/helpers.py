@@ -47,7 +47,7 @@ async def change(app: App, **changes: Any) -> None:
     """Change settings of the club that no command changes yet."""
     async with app.database.write() as stores:
         club = await stores.clubs.get(CLUB)
-        await stores.clubs.save(replace(club, **changes), await stores.clubs.next_due(CLUB))
+        await stores.clubs.save(replace(club, **changes))
 
 
 async def done(app: App, day: date = TODAY, member: int = ANN, **changes: Any) -> Completion:

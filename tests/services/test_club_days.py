@@ -92,7 +92,7 @@ class History:
             if not is_there:  # else it is recognised by its nonce, or found
                 self.sent.append((self.clock.now, post.day))
             if outcome != "lost":
-                await daily.sent(post, 1)
+                await daily.sent(challenge, 1)
 
     async def play(self, turns):
         await self.set_up("Europe/London", "07:00")
@@ -185,7 +185,7 @@ async def test_a_move_west_into_a_day_that_was_posted_waits_for_one_that_was_not
     await history.set_up("Pacific/Auckland", "07:00")
     await at(history, 2026, 7, 2, 19)  # Friday at seven there
     saved = await set_up(history.app, club_id=history.club_id, timezone="Pacific/Honolulu")
-    assert saved.next_due == utc(2026, 7, 4, 17)  # Saturday at seven there
+    assert saved.club.next_due == utc(2026, 7, 4, 17)  # Saturday at seven there
     assert not saved.may_post_now
     await at(history, 2026, 7, 3, 17)
     assert await states(history) == {3: "sent"}

@@ -43,12 +43,12 @@ class TestSettingUp:
         assert (club.zone, club.post_time) == ("America/New_York", time(19, 30))
         assert (club.set_up_by, club.set_up_at) == (COACH, clock.now)
         assert saved.before is None
-        assert saved.next_due == utc(2026, 7, 2, 23, 30)
+        assert saved.club.next_due == utc(2026, 7, 2, 23, 30)
         status = await app.clubs.status(CLUB)
-        assert (status.club, status.next_due, status.latest) == (club, saved.next_due, None)
+        assert (status.club, status.latest) == (club, None)
 
     async def test_after_todays_time_begins_with_tomorrow(self, london, app):
-        assert london.next_due == TOMORROW_AT_SEVEN
+        assert london.club.next_due == TOMORROW_AT_SEVEN
         assert await app.daily.due() == []
 
     @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ class TestSettingUp:
             "channel": 9,
         }
         status = await app.clubs.status(CLUB)
-        assert (status.club, status.next_due) == (london.club, london.next_due)
+        assert status.club == london.club
 
     async def test_twice_at_once_lets_the_last_win_and_shows_what_it_replaced(self, app):
         saves = await asyncio.gather(
@@ -158,7 +158,7 @@ async def post_all_due(app):
     posted = []
     for club_id in await app.daily.due():
         if challenge := await app.daily.claim(club_id):
-            await app.daily.sent(challenge.post, 1)
+            await app.daily.sent(challenge, 1)
             posted.append((club_id, challenge.post.day))
     return posted
 
@@ -168,26 +168,26 @@ class TestChangingTheTime:
     async def test_to_an_hour_that_has_gone_by_posts_at_once(self, app, clock, then):
         await set_up(app, time="20:00")
         saved = await set_up(app, time=then)  # it is 13:00 in London
-        assert saved.next_due == clock.now
+        assert saved.club.next_due == clock.now
         assert await post_all_due(app) == [(CLUB, TODAY)]
         assert (await post_of(app, TODAY)).due_at == clock.now
 
     async def test_of_a_club_that_begins_tomorrow_does_not_begin_today(self, london, app):
-        assert (await set_up(app, time="09:00")).next_due == utc(2026, 7, 3, 8)
+        assert (await set_up(app, time="09:00")).club.next_due == utc(2026, 7, 3, 8)
 
     async def test_of_a_paused_club_posts_nothing_for_an_hour_gone_by(self, app):
         await set_up(app, time="20:00")
         await app.clubs.pause(CLUB)
-        assert (await set_up(app, time="09:00")).next_due == utc(2026, 7, 3, 8)
+        assert (await set_up(app, time="09:00")).club.next_due == utc(2026, 7, 3, 8)
 
     async def test_after_a_post_ahead_of_time_waits_for_tomorrow(self, app):
         await set_up(app, time="20:00")
         await app.daily.claim_now(CLUB)
-        assert (await set_up(app, time="09:00")).next_due == utc(2026, 7, 3, 8)
+        assert (await set_up(app, time="09:00")).club.next_due == utc(2026, 7, 3, 8)
 
     async def test_to_a_later_hour_today_waits_for_it(self, app, clock):
         await set_up(app, time="14:00")
-        assert (await set_up(app, time="15:00")).next_due == utc(2026, 7, 2, 14)
+        assert (await set_up(app, time="15:00")).club.next_due == utc(2026, 7, 2, 14)
 
     @pytest.mark.parametrize("then", ["05:00", "09:00", "14:00", "23:00"])
     async def test_after_the_post_brings_no_second_one(self, london, app, clock, then):
@@ -224,12 +224,11 @@ class TestPausing:
         await app.clubs.pause(CLUB)
         status = await app.clubs.status(CLUB)
         assert status.club.paused_at == clock.now
-        assert status.next_due is None
         clock.advance(days=10)
         assert await post_all_due(app) == []
         resumed = await app.clubs.resume(CLUB)
         assert resumed == utc(2026, 7, 13, 6)
-        assert (await app.clubs.status(CLUB)).next_due == resumed
+        assert (await app.clubs.status(CLUB)).club.next_due == resumed
         assert await post_all_due(app) == []
         clock.now = resumed
         assert await post_all_due(app) == [(CLUB, date(2026, 7, 13))]
@@ -251,7 +250,7 @@ class TestPausing:
         assert paused_at == clock.now - timedelta(hours=1)
 
     async def test_resuming_a_club_that_runs_changes_nothing(self, london, app):
-        assert await app.clubs.resume(CLUB) == london.next_due
+        assert await app.clubs.resume(CLUB) == london.club.next_due
         assert (await app.clubs.status(CLUB)).club == london.club
 
     async def test_resuming_a_club_whose_post_is_due_does_not_lose_it(self, london, app, clock):
@@ -273,7 +272,7 @@ class TestPausing:
         saved = await set_up(app, time="15:00")
         assert saved.before.is_paused
         assert not saved.club.is_paused
-        assert saved.next_due == utc(2026, 7, 2, 14)
+        assert saved.club.next_due == utc(2026, 7, 2, 14)
 
 
 @pytest.mark.parametrize("ask", ["status", "pause", "resume"])
@@ -293,7 +292,7 @@ class TestWhatIsAnnounced:
     async def test_is_tomorrow_once_todays_is_posted(self, app, clock, london):
         clock.now = utc(2026, 7, 3, 6)
         await app.daily.claim(CLUB)
-        assert (await set_up(app, time="20:00")).next_due == utc(2026, 7, 4, 19)
+        assert (await set_up(app, time="20:00")).club.next_due == utc(2026, 7, 4, 19)
 
     async def test_a_pause_between_due_and_tick_costs_no_post(self, app, clock, london):
         clock.now = utc(2026, 7, 3, 6, 0, 1)

@@ -1,5 +1,6 @@
 import asyncio
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,9 @@ class TestAClaim:
         assert (post.day, post.due_at, post.channel_id) == (TOMORROW, DUE, CHANNEL)
         assert (post.state, post.reason, post.message_id) == (PostState.CLAIMED, None, None)
         assert challenge.exercise == pick_daily(app.catalogue, CLUB, TOMORROW)
-        assert challenge.club == (await app.clubs.status(CLUB)).club
+        club = (await app.clubs.status(CLUB)).club
+        assert challenge.club == replace(club, next_due=DUE)
+        assert club.next_due == DUE + DAY
         assert await post_of(app, TOMORROW) == post
 
     async def test_is_given_to_one_of_twenty_who_ask_at_once(self, app, clock):
@@ -67,7 +70,7 @@ class TestAClaim:
         assert sum(claim is not None for claim in claims) == 1
 
     async def test_makes_the_next_day_due_next(self, claimed, app):
-        assert (await app.clubs.status(CLUB)).next_due == DUE + DAY
+        assert (await app.clubs.status(CLUB)).club.next_due == DUE + DAY
 
     async def test_counts_who_did_the_move_already(self, app, clock):
         clock.now = DUE
@@ -165,7 +168,7 @@ class TestARetry:
         assert await post_of(app, TODAY) is None
 
     async def test_does_nothing_once_the_post_is_sent(self, claimed, app, clock):
-        await app.daily.sent(claimed.post, 77)
+        await app.daily.sent(claimed, 77)
         clock.now += RETRY_AFTER
         assert await app.daily.unfinished() == []
         assert await app.daily.retry(CLUB, TOMORROW) is None
@@ -194,7 +197,7 @@ class TestPostingNow:
         clock.now = DUE - timedelta(hours=1)
         challenge = await app.daily.claim_now(CLUB)
         assert (challenge.post.day, challenge.post.due_at) == (TOMORROW, clock.now)
-        await app.daily.sent(challenge.post, 77)
+        await app.daily.sent(challenge, 77)
         clock.now = DUE
         assert await app.daily.claim(CLUB) is None
         assert (await post_of(app, TOMORROW)).message_id == 77
@@ -204,7 +207,7 @@ class TestPostingNow:
     @pytest.mark.parametrize("outcome", ["claimed", "sent"])
     async def test_twice_is_refused(self, claimed, app, outcome):
         if outcome == "sent":
-            await app.daily.sent(claimed.post, 77)
+            await app.daily.sent(claimed, 77)
         before = await post_of(app, TOMORROW)
         with pytest.raises(AlreadyPosted):
             await app.daily.claim_now(CLUB)
@@ -226,7 +229,7 @@ class TestPostingNow:
             app.daily.claim(CLUB), other_process.daily.claim_now(CLUB), return_exceptions=True
         )
         assert sum(isinstance(claim, Challenge) for claim in claims) == 1
-        assert (await app.clubs.status(CLUB)).next_due == DUE + DAY
+        assert (await app.clubs.status(CLUB)).club.next_due == DUE + DAY
 
     async def test_works_after_the_day_was_skipped(self, app, clock):
         clock.now = DUE + timedelta(hours=7)
@@ -264,7 +267,7 @@ class TestTheMoveOfADay:
         clock.now = DUE + 5 * DAY + timedelta(hours=7 if outcome == "skipped" else 0)
         challenge = await app.daily.claim(CLUB)
         if outcome == "sent":
-            await app.daily.sent(challenge.post, 77)
+            await app.daily.sent(challenge, 77)
         slug = (await post_of(app, day)).slug
         others = set()
         for left_out in app.catalogue:
@@ -320,7 +323,7 @@ async def test_every_day_has_one_post_whatever_clocks_and_outages_do(
         ticks.append(clock.now)
         if 9 in await app.daily.due() and (challenge := await app.daily.claim(9)):
             posted.append(challenge.post.day)
-            await app.daily.sent(challenge.post, 1)
+            await app.daily.sent(challenge, 1)
         clock.advance(minutes=rng.choice([1, 60, 300, 300, 1200, 3000]))
     calendar = club.calendar
     first, last = calendar.last_due(start) + DAY, calendar.last_due(ticks[-1])
@@ -344,7 +347,7 @@ async def test_the_catch_up_window_is_the_clubs_own(app, clock):
 async def test_a_stale_outcome_never_unsends(app, claimed, clock):
     clock.advance(seconds=RETRY_AFTER.total_seconds())
     again = await app.daily.retry(CLUB, claimed.post.day)
-    await app.daily.sent(again.post, 77)
+    await app.daily.sent(again, 77)
     await app.daily.failed(claimed.post, Reason.FORBIDDEN)
     post = await post_of(app, claimed.post.day)
     assert (post.state, post.message_id) == (PostState.SENT, 77)
@@ -361,7 +364,7 @@ async def test_a_club_paused_since_is_not_posted_to_by_a_retry(app, claimed, clo
 async def test_posting_ahead_of_time_announces_tomorrows(app):
     await set_up(app, time="20:00")
     await app.daily.claim_now(CLUB)
-    assert (await app.clubs.status(CLUB)).next_due == utc(2026, 7, 3, 19)
+    assert (await app.clubs.status(CLUB)).club.next_due == utc(2026, 7, 3, 19)
 
 
 async def test_a_move_that_left_the_library_does_not_break_its_day(app, claimed, clock):

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from contextvars import ContextVar
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy.dialects import registry
@@ -125,6 +126,17 @@ def pause(life: Life, when: str, statement: str) -> None:
     await_only(life.point(when, statement))
 
 
+class Driver(ModuleType):
+    """The standard library's, with connections of its own."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sqlite3, name)
+
+    def connect(self, async_creator_fn: Any) -> Connection:
+        [file] = async_creator_fn.args
+        return sqlite3.connect(file, factory=Connection)
+
+
 class Dialect(SQLiteDialect_pysqlite):
     """What `sqlite+simulated://` stands for."""
 
@@ -134,14 +146,11 @@ class Dialect(SQLiteDialect_pysqlite):
 
     @classmethod
     def import_dbapi(cls) -> Any:
-        return sqlite3
+        return Driver("simulated")
 
     @classmethod
     def get_pool_class(cls, _url: Any) -> Any:
         return AsyncAdaptedQueuePool  # as with aiosqlite
-
-    def connect(self, *args: Any, **kwargs: Any) -> Any:
-        return sqlite3.connect(*args, factory=Connection, **kwargs)
 
     def get_driver_connection(self, connection: Any) -> Any:
         return connection

@@ -62,10 +62,10 @@ def claim_after_sending(monkeypatch):
 
     async def look_only(self, club_id):
         async with self._database.read() as stores:
-            next_due = await stores.clubs.next_due(club_id)
+            club = await stores.clubs.get(club_id)
         challenge = await claim(self, club_id)
         if challenge is not None:
-            await forget(self, challenge.post, next_due)
+            await forget(self, challenge.post, club.next_due)
         return challenge
 
     async def forget(self, post, next_due):
@@ -74,12 +74,13 @@ def claim_after_sending(monkeypatch):
             await stores.posts._connection.execute(delete(posts).where(mine))
             await stores.clubs.set_next_due(post.club_id, next_due)
 
-    async def claim_and_record(self, post, message_id):
+    async def claim_and_record(self, challenge, message_id):
+        post = challenge.post
         async with self._database.write() as stores:
             club = await stores.clubs.get(post.club_id)
             await stores.posts.add(replace(post, state=PostState.CLAIMED))
             await stores.clubs.set_next_due(club.id, club.calendar.next_due(self._clock()))
-        await sent(self, post, message_id)
+        await sent(self, challenge, message_id)
 
     monkeypatch.setattr(Daily, "claim", look_only)
     monkeypatch.setattr(Daily, "sent", claim_and_record)

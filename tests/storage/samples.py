@@ -28,6 +28,7 @@ def club(**changes: Any) -> Club:
         "paused_at": None,
         "set_up_by": BIG - 3,
         "set_up_at": NOON,
+        "next_due": NOON,
         "targets": (Target(MONDAY, 4),),
         "locale": "de",
     }

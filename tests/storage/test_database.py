@@ -114,11 +114,11 @@ async def test_writers_of_a_club_take_turns_and_lose_nothing(processes, is_set_u
             found = await stores.clubs.get(BIG)
             channel = found.channel_id if found else 0
             await asyncio.sleep(0.001)
-            await stores.clubs.save(club(channel_id=channel + 1), NOON)
+            await stores.clubs.save(club(channel_id=channel + 1))
 
     if is_set_up:
         async with processes[0].write() as stores:
-            await stores.clubs.save(club(channel_id=0), NOON)
+            await stores.clubs.save(club(channel_id=0))
     await asyncio.gather(*(increase(database) for database in processes for _ in range(20)))
     async with processes[1].read() as stores:
         assert (await stores.clubs.get(BIG)).channel_id == 40

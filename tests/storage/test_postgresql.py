@@ -8,7 +8,7 @@ from bot.errors import StartError
 from bot.storage import postgresql
 from bot.storage.database import open_database
 from tests.postgres import query
-from tests.storage.samples import NOON, club
+from tests.storage.samples import club
 
 pytestmark = pytest.mark.slow
 
@@ -121,6 +121,6 @@ async def test_a_restarted_server_costs_no_command(database, database_url):
 
 async def test_clubs_do_not_wait_for_each_other(database):
     async with database.write(1) as one, asyncio.timeout(5):
-        await one.clubs.save(club(id=1), NOON)
+        await one.clubs.save(club(id=1))
         async with database.write(2) as other:
-            await other.clubs.save(club(id=2), NOON)
+            await other.clubs.save(club(id=2))

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from bot.errors import StartError
 from bot.storage.database import open_database
@@ -116,3 +116,21 @@ async def test_a_database_of_another_program_is_refused_and_left_alone(file):
     before = tables_of(file)
     assert "members already exists" in await refusal(file)
     assert tables_of(file) == before
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
+async def test_all_rows_come_in_order_however_many_and_however_they_are_fetched(tmp_path, count):
+    query = text(
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT :count) "
+        "SELECT n FROM numbers WHERE n <= :count"
+    )
+    expected = list(range(1, count + 1))
+    database = await open_database(url(tmp_path / "rows.db"))
+    async with database.read() as stores:
+        values = {"count": count}
+        assert list(await stores.connection.scalars(query, values)) == expected
+        streamed = await stores.connection.stream_scalars(query, values)
+        assert [n async for n in streamed] == expected
+        streamed = await stores.connection.stream_scalars(query, values)
+        assert [n async for part in streamed.partitions(7) for n in part] == expected
+    await database.close()

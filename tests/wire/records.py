@@ -35,10 +35,11 @@ class Records:
             post_time=due.time().replace(second=0, microsecond=0),
             set_up_by=(by or guild.bot).id,
             set_up_at=due,
+            next_due=due,
             targets=(),
         )
         async with self.database.write() as stores:
-            await stores.clubs.save(club, due)
+            await stores.clubs.save(club)
 
     async def post(self, guild: Guild) -> Post | None:
         async with self.database.read() as stores:

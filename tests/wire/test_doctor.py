@@ -95,6 +95,7 @@ def record(database: Database, club: Guild, channel: Channel) -> Record:
             paused_at=paused_at,
             set_up_by=1,
             set_up_at=now,
+            next_due=now - overdue,
             targets=(),
         )
         post = Post(
@@ -108,7 +109,7 @@ def record(database: Database, club: Guild, channel: Channel) -> Record:
             reason=reason,
         )
         async with database.write() as stores:
-            await stores.clubs.save(wanted, now - overdue)
+            await stores.clubs.save(wanted)
             await stores.posts.add(post)
 
     return record
