@@ -31,8 +31,10 @@ class _Connection(aiosqlite.Connection):
 class _Cursor(aiosqlite.Cursor):
     """Brings the first rows along with its statement: mostly that is all there are."""
 
-    _ahead: list[Any] = []
-    _has_more = False
+    def __init__(self, connection: aiosqlite.Connection, cursor: sqlite3.Cursor) -> None:
+        super().__init__(connection, cursor)
+        self._ahead: list[Any] = []
+        self._has_more = False
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> aiosqlite.Cursor:
         """Run the statement."""
