@@ -44,6 +44,7 @@ class Life:
         """Crash here if it was time to; in a race, perhaps let the other process go first."""
         if not self.is_up:
             raise Crash
+        self.steps += 1
         if self._is_racing and self._rng.random() < 0.2:
             await asyncio.sleep(self._rng.choice(STALLS))
             if not self.is_up:

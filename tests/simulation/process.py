@@ -20,6 +20,7 @@ from cogs.servers import ServersCog
 from tests.simulation.database import RUNNING, Turns
 from tests.simulation.life import Crash, Life
 from tests.simulation.simulated_discord import ME, PartialChannel, Server, SimulatedDiscord
+from tests.simulation.thin import thin_out
 
 
 class StandIn:
@@ -64,13 +65,16 @@ class DirectMessages:
 class Process:
     """One process over the shared file; `offset` is how far its clock is from the other's."""
 
-    def __init__(self, name: str, offset: timedelta, now: Any, discord: SimulatedDiscord) -> None:
+    def __init__(
+        self, name: str, offset: timedelta, now: Any, discord: SimulatedDiscord, is_thin: bool
+    ) -> None:
         self.name = name
         self.offset = offset
         self.discord = discord
         self.steps = 0
         self.life: Life | None = None
         self._now = now
+        self._is_thin = is_thin
 
     @property
     def is_up(self) -> bool:
@@ -85,6 +89,8 @@ class Process:
         RUNNING.set(self.life)
         self._stack = contextlib.AsyncExitStack()
         self.app = await self._stack.enter_async_context(open_app(settings, self.now, library))
+        if self._is_thin:
+            thin_out(self.app.database)
         self.bot = StandIn(self.life, self.app, self.discord)
         self.daily = DailyCog(self.bot)
         self.servers = ServersCog(self.bot)

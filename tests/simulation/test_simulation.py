@@ -49,6 +49,12 @@ def test_the_table_of_planted_bugs_is_what_is_planted():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("seed", FIXED)
+def test_a_seed_makes_the_same_world_over_thin_connections(seed, simulated):
+    assert simulate(seed, is_thin=True).digest == simulated(seed).digest
+
+
+@pytest.mark.slow
 def test_a_seed_makes_the_same_world_in_every_process():
     seed = FIXED[1]
     alone = [run_apart(seed, hashes) for hashes in ("1", "2")]

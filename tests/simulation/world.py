@@ -39,7 +39,9 @@ CLUB = re.compile(r"club (\d+):")
 class World:
     """Everything there is."""
 
-    def __init__(self, seed: int, file: Path, library: Library, days: int, clubs: int) -> None:
+    def __init__(
+        self, seed: int, file: Path, library: Library, days: int, clubs: int, is_thin: bool
+    ) -> None:
         self.seed = seed
         self.days = days
         self.size = clubs
@@ -62,7 +64,7 @@ class World:
         self._turns = Turns()
         self.discord = SimulatedDiscord(rng, lambda: self.now)
         self.processes = [
-            Process(name, ODD_CLOCK * n * rng.random(), self.bot_now, self.discord)
+            Process(name, ODD_CLOCK * n * rng.random(), self.bot_now, self.discord, is_thin)
             for n, name in enumerate("AB"[: self.temper.processes])
         ]
         self.restarts: dict[str, datetime] = {}
