@@ -97,8 +97,8 @@ class ThinConnection:
             await self.end("rollback")
         if self._life.is_up:
             await greenlet_spawn(self._pooled.close)
-        else:
-            await greenlet_spawn(self._pooled.invalidate)
+        elif self._pooled.is_valid:
+            self._pooled.invalidate()
 
     async def execute(self, statement: Any, values: Any = None) -> Rows:
         if not self._has_begun:
@@ -192,5 +192,9 @@ class ThinConnection:
         """As `database.pause`, without a greenlet."""
         if self._life.is_quiet:
             self._life.steps += 1
-        else:
+            return
+        try:
             await self._life.point(when, what)
+        except Crash:
+            self._pooled.invalidate()  # nobody else may get round to it
+            raise
