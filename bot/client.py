@@ -20,7 +20,9 @@ from bot.settings import DISCORD_API
 from bot.ui.browse import PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.exercise_card import DoneButton, RungButton
+from bot.ui.pictures import Pictures
 from bot.ui.safe import report_failure
+from bot.ui.shelf import Shelf
 from bot.ui.why import MoveButton, SourcesButton
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,8 @@ class Bot(commands.AutoShardedBot):
         )
         self.app = app
         self.is_ticking = is_ticking
+        shelf = app.settings.media_channel_id
+        self.pictures = Pictures(Shelf(self, shelf) if shelf else None)
 
     def _get_state(self, **options: Any) -> LeanState:
         return LeanState(

@@ -157,6 +157,15 @@ class World:
         wanted = {"channel": self.channel, "time": "07:00", "timezone": "Europe/London", **options}
         return await self.coach.slash(self.channel, "club setup", **wanted)
 
+    async def put(self, card: discord.ui.LayoutView, **options: Any) -> discord.Message:
+        """Let the bot put a card into the channel; return it."""
+        channel = self.env.bot.get_partial_messageable(self.channel.id)
+
+        async def send(files: list[discord.File]) -> discord.Message:
+            return await channel.send(view=card, files=files, **options)
+
+        return await self.env.bot.pictures.deliver(card, send)
+
     async def tick(self) -> None:
         """Let the metronome tick once."""
         await self.env.bot.get_cog("DailyCog").tick()

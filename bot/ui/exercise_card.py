@@ -12,6 +12,7 @@ from discord import ui
 from bot.domain.exercise import Exercise, Level, Rung
 from bot.services.practice import Completion
 from bot.texts import Say
+from bot.ui.pictures import Figure, show, show_in_place
 from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import (
     day_line,
@@ -48,9 +49,12 @@ class ExerciseCard(ui.LayoutView):
             row.add_item(DoneButton(exercise.slug, day, shown.level, t("card.done")))
         else:
             texts.append(f"-# {t('card.no_club')}")
-        self.add_item(
-            ui.Container(*(ui.TextDisplay(text) for text in texts), row, accent_colour=ACCENT)
-        )
+        container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
+        if shown.picture:
+            container.add_item(Figure(shown.picture))
+        for text in texts:
+            container.add_item(ui.TextDisplay(text))
+        self.add_item(container.add_item(row))
 
 
 def _head(exercise: Exercise, position: int, t: Say) -> str:
@@ -128,10 +132,7 @@ class RungButton(
         rung = min(self.rung, len(exercise.ladder) - 1)
         card = ExerciseCard(exercise, self.day, t, rung)
         is_private = interaction.message is not None and interaction.message.flags.ephemeral
-        if is_private:
-            await interaction.response.edit_message(view=card)
-        else:
-            await interaction.response.send_message(view=card, ephemeral=True)
+        await (show_in_place if is_private else show)(interaction, card)
 
 
 class DoneButton(

@@ -12,6 +12,7 @@ from bot.domain.knowledge import Reference, Seen, Topic
 from bot.services.practice import Explanation
 from bot.texts import Say
 from bot.ui.exercise_card import ACCENT, ExerciseCard
+from bot.ui.pictures import show
 from bot.ui.safe import SafeButton
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class MoveButton(SafeButton, template=r"move:(?P<slug>[a-z0-9-]+)"):
         assignment = await app.practice.assign(interaction.guild_id, self.slug)
         t = app.texts.speaking(interaction.locale)
         card = ExerciseCard(assignment.exercise, assignment.day, t)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await show(interaction, card)
 
 
 class SourcesButton(SafeButton, template=r"sources:(?P<slug>[a-z0-9-]+)"):

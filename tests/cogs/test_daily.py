@@ -247,8 +247,7 @@ async def lose_the_reply(club, clock):
     clock.advance(hours=18)
     challenge = await club.app.daily.claim(club.club_id)
     card = ChallengeCard(challenge, club.say)
-    channel = club.env.bot.get_partial_messageable(club.channel.id, guild_id=club.club_id)
-    message = await channel.send(view=card, nonce=challenge.post.nonce)
+    message = await club.put(card, nonce=challenge.post.nonce)
     clock.advance(hours=1)
     return message
 

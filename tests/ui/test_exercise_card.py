@@ -204,8 +204,7 @@ async def test_a_card_of_a_day_to_come_is_refused(club, clock):
 
 async def test_done_in_a_server_that_is_no_club_any_more_is_refused(world, app):
     move = app.catalogue.get("monster-steps")
-    channel = world.env.bot.get_partial_messageable(world.channel.id)
-    await channel.send(view=ExerciseCard(move, date(2026, 7, 2), world.say))
+    await world.put(ExerciseCard(move, date(2026, 7, 2), world.say))
 
     done = await world.ann.click(world.messages[-1], label="Done")
 
@@ -215,8 +214,7 @@ async def test_done_in_a_server_that_is_no_club_any_more_is_refused(world, app):
 @pytest.mark.parametrize("label", ["Done", "Harder"])
 async def test_a_card_whose_move_left_the_library_names_the_nearest(club, app, label):
     gone = replace(app.catalogue.get("monster-steps"), slug="monster-stamps")
-    channel = club.env.bot.get_partial_messageable(club.channel.id)
-    await channel.send(view=ExerciseCard(gone, date(2026, 7, 2), club.say))
+    await club.put(ExerciseCard(gone, date(2026, 7, 2), club.say))
 
     answer = await club.ann.click(club.messages[-1], label=label)
 
@@ -228,8 +226,7 @@ async def test_a_card_whose_move_left_the_library_names_the_nearest(club, app, l
 async def test_a_rung_that_the_library_has_lost_leads_to_the_hardest_left(club, app, ladder):
     move = app.catalogue.get("monster-steps")
     longer = replace(move, ladder=(*move.ladder, move.ladder[-1], move.ladder[-1]))
-    channel = club.env.bot.get_partial_messageable(club.channel.id)
-    await channel.send(view=ExerciseCard(longer, date(2026, 7, 2), club.say, 6))
+    await club.put(ExerciseCard(longer, date(2026, 7, 2), club.say, 6))
 
     answer = await club.ann.click(club.messages[-1], label="Harder")
 
