@@ -27,7 +27,7 @@ class FilesModel(BaseModel):
     """The files of a picture that the bot shows."""
 
     gif: FileModel
-    strip: FileModel
+    still: FileModel
 
 
 class PictureModel(BaseModel):
@@ -63,7 +63,7 @@ class Media:
         own = {
             picture.rung or exercise.name: Picture(
                 moving=self.folder / picture.files.gif.name,
-                still=self.folder / picture.files.strip.name,
+                still=self.folder / picture.files.still.name,
                 alt=picture.alt or exercise.alt_text,
             )
             for picture in entry.pictures
@@ -86,7 +86,7 @@ class Media:
                     yield f"media/{MANIFEST}:1: {slug}: its ladder has no {picture.rung!r}"
                 if picture.rung is not None and picture.alt is None:
                     yield f"media/{MANIFEST}:1: {slug}: {picture.rung!r} has no description (alt)"
-                for file in (picture.files.gif, picture.files.strip):
+                for file in (picture.files.gif, picture.files.still):
                     yield from self._problems(file)
 
     def _problems(self, file: FileModel) -> Iterator[str]:

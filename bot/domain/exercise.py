@@ -189,7 +189,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A figure doing a move: a GIF in which it moves, a strip of its poses, and a description.
+    """A figure doing a move: a GIF in which it moves, a small still, and its description.
 
     Their names are unique among all pictures.
     """

@@ -40,6 +40,10 @@ class Figure(ui.MediaGallery[Any]):
         self.files = {item: p.moving for item, p in zip(self.items, pictures, strict=True)}
 
 
+class Caption(ui.TextDisplay[Any]):
+    """A line about the figure above it, which goes where that goes."""
+
+
 class Still(ui.Thumbnail[Any]):
     """A small picture that does not move, beside the text of a section."""
 
@@ -231,7 +235,7 @@ def _placed(child: ui.Item[Any], addresses: Mapping[str, str]) -> Iterator[ui.It
         else:
             child.accessory.media = address
             yield child
-    else:
+    elif addresses or not isinstance(child, Caption):
         yield child
 
 
