@@ -21,7 +21,6 @@ from bot.ui.wording import (
     dose_line,
     effort_line,
     equipment_line,
-    muscle_line,
     tempo_line,
 )
 
@@ -64,8 +63,7 @@ def _head(exercise: Exercise, position: int, t: Say) -> str:
     rung = exercise.ladder[position]
     level = t(f"level.{rung.level.value}")
     where = t("card.rung", n=position + 1, count=len(exercise.ladder), level=level)
-    muscles = muscle_line(exercise.primary_muscles[:2], t)
-    return f"## {rung.name}\n-# {where} · {equipment_line(rung.equipment, t)} · {muscles}"
+    return f"## {rung.name}\n-# {where} · {equipment_line(rung.equipment, t)}"
 
 
 def _effort(exercise: Exercise, rung: Rung, t: Say) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from bot.domain.challenge import PostState
@@ -23,6 +25,10 @@ def posts(discord: DiscordStandIn, club: Guild) -> list[Request]:
 
 def edits(discord: DiscordStandIn) -> list[Request]:
     return [r for r in discord.requests if r.method == "PATCH"]
+
+
+def new_edits(discord: DiscordStandIn, known: int) -> list[Request]:
+    return edits(discord)[known:]
 
 
 def pictures(message: Json) -> list[Json]:
@@ -51,7 +57,7 @@ async def test_a_tally_leaves_the_picture_as_it_is_before_and_after_a_restart(
             seen = edits(discord)
             await bot.until(discord.connected())
             await bot.until(discord.click(card, custom_id=done_of(card), user=who))
-            await bot.until(eventually(lambda so_far=len(seen): edits(discord)[so_far:]))
+            await bot.until(eventually(partial(new_edits, discord, len(seen))))
         [after] = pictures(card_of(discord, club))
         assert after == before
         assert not any(edit.files for edit in edits(discord))
