@@ -23,6 +23,8 @@ from tests.simcord_gaps import fast_settle
 
 fast_settle()
 
+DETAILS = ["Feel", "Mistakes", "Why", "Pain?"]  # what every card of a move offers at the end
+
 # A Thursday, early afternoon in London; July is an hour ahead of UTC there.
 NOON = datetime(2026, 7, 2, 12, tzinfo=UTC)
 

@@ -6,10 +6,8 @@ import pytest
 
 from bot.domain.exercise import Level
 from bot.ui.exercise_card import ExerciseCard
-from tests.conftest import labels_of, text_of
+from tests.conftest import DETAILS, labels_of, text_of
 from tests.simcord_gaps import click_at_once
-
-DETAILS = ["Feel", "Mistakes", "Why", "Pain?"]
 
 
 @pytest.fixture
