@@ -17,11 +17,14 @@ from bot.app import App
 from bot.lean import LeanState
 from bot.pace import Pace
 from bot.settings import DISCORD_API
-from bot.ui.browse import PageButton
+from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
-from bot.ui.exercise_card import DoneButton, RungButton
+from bot.ui.details import DetailButton
+from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.pictures import Pictures
 from bot.ui.safe import report_failure
-from bot.ui.why import MoveButton, SourcesButton
+from bot.ui.shelf import Shelf
+from bot.ui.why import SourcesButton
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,16 @@ EXTENSIONS = (
 # How discord.py names the tasks that run a command or a button.
 ANSWERING = ("CommandTree-invoker", "discord-ui-")
 DRAIN = 5  # seconds that a stop waits for answers; Discord itself waits three for their beginning
-BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton, MoveButton, SourcesButton)
+BUTTONS = (
+    DoneButton,
+    RungButton,
+    DetailButton,
+    PageButton,
+    FilterButton,
+    PostNowButton,
+    MoveButton,
+    SourcesButton,
+)
 
 
 class Tree(app_commands.CommandTree["Bot"]):
@@ -76,6 +88,8 @@ class Bot(commands.AutoShardedBot):
         )
         self.app = app
         self.is_ticking = is_ticking
+        shelf = app.settings.media_channel_id
+        self.pictures = Pictures(Shelf(self, shelf) if shelf else None)
 
     def _get_state(self, **options: Any) -> LeanState:
         return LeanState(

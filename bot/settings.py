@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         SHIPPED_DATA,
         description="The folder with the exercises and wording; by default the one that ships.",
     )
+    media_channel_id: int | None = Field(
+        None,
+        description="For bots in many servers: the id of a channel of yours where the bot may "
+        "post. Each picture is uploaded there once, and all cards link to it; without one, every "
+        "card carries its picture, about 150 kB.",
+    )
     retention_days: int = Field(
         90,
         ge=1,

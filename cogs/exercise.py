@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.exercise_card import ExerciseCard
+from bot.ui.pictures import show
 
 if TYPE_CHECKING:
     from bot.client import Bot, Interaction
@@ -34,7 +35,7 @@ class ExerciseCog(commands.Cog):
         assignment = await self.app.practice.assign(interaction.guild_id, name)
         t = self.app.texts.speaking(interaction.locale)
         card = ExerciseCard(assignment.exercise, assignment.day, t)
-        await interaction.response.send_message(view=card, ephemeral=not share)
+        await show(interaction, card, ephemeral=not share)
 
     @exercise.autocomplete("name")
     async def suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

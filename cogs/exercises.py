@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
 from bot.ui.browse import ExerciseList, Filters, choices
+from bot.ui.pictures import show
 
 if TYPE_CHECKING:
     from bot.client import Bot, Interaction
@@ -40,10 +41,9 @@ class ExercisesCog(commands.Cog):
             level: For whom its standard version is
         """
         filters = Filters(category=kind, muscle=muscle, equipment=equipment, difficulty=level)
-        day = await self.app.practice.day(interaction.guild_id)
         t = self.app.texts.speaking(interaction.locale)
-        listed = ExerciseList(self.app.catalogue, filters, 0, day, t)
-        await interaction.response.send_message(view=listed, ephemeral=True)
+        listed = ExerciseList(self.app.catalogue, filters, 0, t)
+        await show(interaction, listed)
 
 
 async def setup(bot: Bot) -> None:

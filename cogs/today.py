@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.exercise_card import ExerciseCard
+from bot.ui.pictures import show
 from bot.ui.safe import club_id
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class TodayCog(commands.Cog):
         assignment = await self.app.daily.today(club_id(interaction))
         t = self.app.texts.speaking(interaction.locale)
         card = ExerciseCard(assignment.exercise, assignment.day, t)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await show(interaction, card)
 
 
 async def setup(bot: Bot) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +22,7 @@ from figures.scene import Scene
 ROOT = Path(__file__).parent.parent
 SHEETS, MEDIA = ROOT / "data" / "figures", ROOT / "data" / "media"
 MANIFEST = "manifest.json"
+STILL = 192  # pixels; Discord shows it beside a text, at half that size or less
 GIF_LIMIT, LIBRARY_LIMIT = 400_000, 8_000_000  # bytes
 # Two pictures are the same if hardly any pixel differs by more than a rounding of colours.
 PIXEL_TOLERANCE, SHARE_TOLERANCE = 40, 0.002
@@ -120,12 +121,14 @@ def draw(sheet: Path, folder: Path) -> dict[str, Any]:
 def _draw_story(story: Story, folder: Path) -> dict[str, Any]:
     motion = Motion(story)
     night, day = Scene.of(motion), Scene.of(motion, "day")
-    gif, strip, by_day = (folder / f"{story.slug}.{end}" for end in ("gif", "png", "day.png"))
+    ends = ("gif", "png", "day.png", "still.png")
+    gif, strip, by_day, small = (folder / f"{story.slug}.{end}" for end in ends)
     frames = [raster(frame) for frame in night.frames()]
     write_gif(frames, [moment.duration for moment in motion.moments], gif)
     write_png(raster(night.strip()), strip)
     write_png(raster(day.strip()), by_day)
-    files = {"gif": gif, "strip": strip, "strip_day": by_day}
+    write_png(still(motion, frames), small)
+    files = {"gif": gif, "strip": strip, "strip_day": by_day, "still": small}
     seconds = sum(moment.duration for moment in motion.moments) / 1000
     return {
         "rung": story.rung,
@@ -134,6 +137,17 @@ def _draw_story(story: Story, folder: Path) -> dict[str, Any]:
         "frames": len(frames),
         "files": {name: _described(file) for name, file in files.items()},
     }
+
+
+def still(motion: Motion, frames: Sequence[Image.Image]) -> Image.Image:
+    """Return the frame of the pose in the middle of the strip, small and square."""
+    shown = [number for number, key in enumerate(motion.keys) if key.key.strip]
+    key = shown[len(shown) // 2]
+    frame = next(f for f, m in zip(frames, motion.moments, strict=True) if m.key == key)
+    side = max(frame.size)
+    square = Image.new("RGB", (side, side), frame.getpixel((0, 0)))
+    square.paste(frame, ((side - frame.width) // 2, (side - frame.height) // 2))
+    return square.resize((STILL, STILL), Image.Resampling.LANCZOS)
 
 
 def _described(file: Path) -> dict[str, Any]:

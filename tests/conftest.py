@@ -23,6 +23,8 @@ from tests.simcord_gaps import fast_settle
 
 fast_settle()
 
+DETAILS = ["Feel", "Mistakes", "Why", "Pain?"]  # what every card of a move offers at the end
+
 # A Thursday, early afternoon in London; July is an hour ahead of UTC there.
 NOON = datetime(2026, 7, 2, 12, tzinfo=UTC)
 
@@ -156,6 +158,15 @@ class World:
         """Let the coach set the club up: seven o'clock in London, unless told otherwise."""
         wanted = {"channel": self.channel, "time": "07:00", "timezone": "Europe/London", **options}
         return await self.coach.slash(self.channel, "club setup", **wanted)
+
+    async def put(self, card: discord.ui.LayoutView, **options: Any) -> discord.Message:
+        """Let the bot put a card into the channel; return it."""
+        channel = self.env.bot.get_partial_messageable(self.channel.id)
+
+        async def send(files: list[discord.File]) -> discord.Message:
+            return await channel.send(view=card, files=files, **options)
+
+        return await self.env.bot.pictures.deliver(card, send)
 
     async def tick(self) -> None:
         """Let the metronome tick once."""

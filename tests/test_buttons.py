@@ -14,11 +14,12 @@ from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
 from bot.services.daily import Daily
 from bot.services.practice import Practice
-from bot.ui.browse import PageButton
+from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
-from bot.ui.exercise_card import DoneButton, RungButton
+from bot.ui.details import DetailButton
+from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.safe import SafeButton
-from bot.ui.why import MoveButton, SourcesButton
+from bot.ui.why import SourcesButton
 from tests.conftest import labels_of, text_of
 
 # What each button asks, and the way to one: the command whose answer shows it, and its label
@@ -26,7 +27,9 @@ from tests.conftest import labels_of, text_of
 ASKS = {
     DoneButton: (Practice, "mark_done", "today", {}, "card.done"),
     RungButton: (Catalogue, "get", "today", {}, "level.harder"),
-    PageButton: (Practice, "day", "exercises", {}, "browse.next"),
+    DetailButton: (Practice, "background", "today", {}, "detail.why"),
+    PageButton: (Catalogue, "filter", "exercises", {}, "browse.next"),
+    FilterButton: (Catalogue, "filter", "exercises", {}, "browse.only_bare"),
     PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
     MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
     SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),

@@ -1,5 +1,6 @@
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -242,7 +243,10 @@ def test_a_library_elsewhere_is_read_all_the_same(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(SHIPPED_DATA, elsewhere, ignore=shutil.ignore_patterns("media"))
     shipped = load_content(SHIPPED_DATA)
-    assert list(load_content(elsewhere).catalogue) == list(shipped.catalogue)
+    assert list(load_content(elsewhere).catalogue) == [
+        replace(move, ladder=tuple(replace(rung, picture=None) for rung in move.ladder))
+        for move in shipped.catalogue
+    ]
     assert load_content(elsewhere).knowledge == shipped.knowledge
 
 

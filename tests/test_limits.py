@@ -27,10 +27,12 @@ from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.club import StatusCard
+from bot.ui.details import Detail, DetailCard
 from bot.ui.exercise_card import ExerciseCard
 from bot.ui.help import AboutCard, HelpCard
 from bot.ui.leaderboard import Leaderboard
 from bot.ui.permissions import NEEDED
+from bot.ui.pictures import pictures_of
 from bot.ui.safe import explain
 from bot.ui.why import SourcesCard, WhyCard
 
@@ -83,6 +85,8 @@ def check_fits(view: ui.LayoutView) -> None:
     texts = [c["content"] for c in everything if c["type"] == TEXT]
     assert sum(len(text.encode("utf-16-le")) // 2 for text in texts) <= 4000
     assert all(text.strip() for text in texts)
+    described = [p for c in everything for p in [*c.get("items", []), c] if "media" in p]
+    assert all(40 <= len(picture["description"]) <= 1024 for picture in described)
     for row in everything:
         assert row["type"] != ROW or 1 <= len(row["components"]) <= 5
     buttons = [c for c in everything if c["type"] == BUTTON]
@@ -115,6 +119,17 @@ async def test_every_rung_of_every_exercise_fits(exercise, day):
         card = ExerciseCard(exercise, day, t, rung)
         check_fits(card)
         await check_buttons(card)
+        assert [path.suffix for path in pictures_of(card)] == [".gif"]
+
+
+@pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
+async def test_every_detail_of_every_rung_fits(app, exercise):
+    background = app.practice.background(exercise.slug)
+    for rung in range(len(exercise.ladder)):
+        for detail in Detail:
+            card = DetailCard(background, detail, rung, t)
+            check_fits(card)
+            await check_buttons(card)
 
 
 @pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
@@ -159,7 +174,7 @@ async def test_every_page_of_every_filter_fits():
     pages = 0
     for filters in all_filters():
         for page in range(max(1, -(-len(filters.apply(CATALOGUE)) // 5))):
-            listed = ExerciseList(CATALOGUE, filters, page, DAY, t)
+            listed = ExerciseList(CATALOGUE, filters, page, t)
             check_fits(listed)
             await check_buttons(listed)
             pages += 1
@@ -180,7 +195,7 @@ def test_filters_survive_their_custom_id():
 
 @pytest.mark.parametrize("page", [-1, 0, 1, 999])
 def test_a_page_that_is_no_more_shows_one_that_is(page):
-    check_fits(ExerciseList(CATALOGUE, Filters(), page, None, t))
+    check_fits(ExerciseList(CATALOGUE, Filters(), page, t))
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -17,6 +17,7 @@ NAMES = [
     "LOG_LEVEL",
     "LOG_FORMAT",
     "DATA_DIR",
+    "MEDIA_CHANNEL_ID",
     "RETENTION_DAYS",
 ]
 SECRET = "MTIz.Gh0st.s3cr3t-t0ken"
@@ -63,6 +64,7 @@ def test_everything_has_a_default(load):
         "log_level": "INFO",
         "log_format": "console",
         "data_dir": SHIPPED_DATA,
+        "media_channel_id": None,
         "retention_days": 90,
     }
     assert (SHIPPED_DATA / "exercises").is_dir()
@@ -84,6 +86,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         "LOG_LEVEL=debug",
         "LOG_FORMAT=json",
         f"DATA_DIR={tmp_path}",
+        "MEDIA_CHANNEL_ID=1100000000000000001",
         "RETENTION_DAYS=30",
     )
     assert settings.discord_token.get_secret_value() == SECRET
@@ -97,6 +100,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         "log_level": "DEBUG",
         "log_format": "json",
         "data_dir": tmp_path,
+        "media_channel_id": 1100000000000000001,
         "retention_days": 30,
     }
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bot.content.knowledge import ReferencesModel, SafetyModel, TopicModel
 from bot.content.models import ExerciseModel
+from bot.content.pictures import read_media
 from bot.content.toml import BrokenFile, Parsed, parse
 from bot.domain.catalogue import Catalogue
 from bot.domain.knowledge import Knowledge
@@ -42,6 +43,8 @@ def load_catalogue(data: Path) -> Catalogue:
 def load_content(data: Path) -> Content:
     """Return `exercises/*.toml`, `topics/*.toml`, `references.toml` and `safety.toml` of `data`.
 
+    The exercises have the pictures of `media`, if that folder is there.
+
     Raises:
         ContentError: one line for each problem of every file, as `file:line: key: what is wrong`.
     """
@@ -60,10 +63,13 @@ def load_content(data: Path) -> Content:
         ]
         problems += _unknown_references(set(references.model.root), citing)
     problems += _unknown_moves(_slugs(data / "exercises"), topics)
+    moves = [parsed.model.build(slug) for slug, parsed in exercises.items()]
+    media = read_media(data / "media", problems)
+    problems += media.problems(moves, _slugs(data / "exercises"))
     if problems or not references or not safety:
         raise ContentError(data, problems)
     return Content(
-        Catalogue(parsed.model.build(slug) for slug, parsed in exercises.items()),
+        Catalogue(map(media.illustrate, moves)),
         Knowledge(
             references={ref: one.build(ref) for ref, one in references.model.root.items()},
             topics=tuple(parsed.model.build(slug) for slug, parsed in topics.items()),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Category(StrEnum):
@@ -187,10 +188,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A figure doing a move: a GIF in which it moves, a small still, and its description.
+
+    Their names are unique among all pictures.
+    """
+
+    moving: Path
+    still: Path
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """One step of a ladder: a version of the move with its own how-to and dose.
 
     `stop` holds every sign for this rung, its own first; `tempo` is None where none is given.
+    `picture` is that of the standard rung where the rung has none of its own.
     """
 
     level: Level
@@ -201,6 +215,7 @@ class Rung:
     tempo: Tempo | None
     feel: tuple[str, ...]
     stop: tuple[str, ...]
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

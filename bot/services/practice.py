@@ -7,7 +7,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import Assignment
 from bot.domain.days import Clock, check_credit, week_of
 from bot.domain.exercise import Exercise, Level
-from bot.domain.knowledge import Knowledge, Light, Reference, Topic
+from bot.domain.knowledge import Knowledge, Light, Reference, SafetyNote, Topic
 from bot.domain.streaks import Streak, streak
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
@@ -48,6 +48,15 @@ class Explanation:
     stop: Light
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What stands behind an exercise: its sources, and the safety note for every move."""
+
+    exercise: Exercise
+    sources: tuple[Reference, ...]
+    safety: SafetyNote
+
+
 class Practice:
     """What members can ask for."""
 
@@ -85,6 +94,20 @@ class Practice:
             moves=tuple(self._catalogue.get(slug) for slug in topic.moves),
             sources=self._knowledge.sources(topic),
             stop=self._knowledge.safety.lights[-1],
+        )
+
+    def background(self, name: str) -> Background:
+        """Return what stands behind the exercise of this name.
+
+        Raises:
+            UnknownExercise: with the three nearest names.
+        """
+        exercise = self._catalogue.get(name)
+        refs = dict.fromkeys(evidence.ref for evidence in exercise.evidence if evidence.ref)
+        return Background(
+            exercise=exercise,
+            sources=tuple(self._knowledge.references[ref] for ref in refs),
+            safety=self._knowledge.safety,
         )
 
     async def day(self, club_id: int | None) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,15 +11,14 @@ import discord
 from discord import app_commands, ui
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.exercise import Category, Difficulty, Equipment, Exercise, Level, Muscle
+from bot.domain.exercise import Category, Difficulty, Equipment, Exercise, Muscle
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT, RungButton
+from bot.ui.exercise_card import MoveButton
+from bot.ui.pictures import Still, show_in_place
 from bot.ui.safe import SafeButton
-from bot.ui.wording import summary_line
+from bot.ui.wording import ACCENT, summary_line
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.client import Interaction
 
 PAGE = 5
@@ -71,11 +70,9 @@ def choices(kind: type[StrEnum], key: str, t: Say) -> list[app_commands.Choice[s
 
 
 class ExerciseList(ui.LayoutView):
-    """A page of the exercises that fit the filters; `day` is what their Done would count for."""
+    """A page of the exercises that fit the filters."""
 
-    def __init__(
-        self, catalogue: Catalogue, filters: Filters, page: int, day: date | None, t: Say
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, filters: Filters, page: int, t: Say) -> None:
         super().__init__(timeout=None)
         found = filters.apply(catalogue)
         pages = max(1, -(-len(found) // PAGE))
@@ -83,9 +80,13 @@ class ExerciseList(ui.LayoutView):
         title = " · ".join(part for part in (t("browse.title"), filters.describe(t)) if part)
         container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
         container.add_item(ui.TextDisplay(f"## {title}"))
-        for exercise in found[page * PAGE : (page + 1) * PAGE]:
-            container.add_item(_entry(exercise, day, t))
-        if not found:
+        shown = list(enumerate(found[page * PAGE : (page + 1) * PAGE], page * PAGE + 1))
+        for n, exercise in shown:
+            container.add_item(_entry(n, exercise, t))
+        if shown:
+            openers = (MoveButton(exercise.slug, str(n)) for n, exercise in shown)
+            container.add_item(ui.ActionRow(*openers))
+        else:
             container.add_item(ui.TextDisplay(t("browse.none")))
         footer = t("browse.page", page=page + 1, pages=pages, count=len(found))
         container.add_item(ui.TextDisplay(f"-# {footer}"))
@@ -93,14 +94,15 @@ class ExerciseList(ui.LayoutView):
             back = PageButton(page - 1, filters, t("browse.previous"), is_off=page == 0)
             forth = PageButton(page + 1, filters, t("browse.next"), is_off=page == pages - 1)
             container.add_item(ui.ActionRow(back, forth))
-        self.add_item(container)
+        narrow = (FilterButton(what, filters, t(f"browse.{what.value}")) for what in Narrowing)
+        self.add_item(container.add_item(ui.ActionRow(*narrow)))
 
 
-def _entry(exercise: Exercise, day: date | None, t: Say) -> ui.Section[Any]:
+def _entry(n: int, exercise: Exercise, t: Say) -> ui.Item[Any]:
     rung = exercise.ladder[exercise.standard]
-    text = f"**{exercise.name}**\n-# {summary_line(exercise, rung, t)}"
-    show = RungButton.labelled(t("browse.show"), exercise, Level.STANDARD, day)
-    return ui.Section(ui.TextDisplay(text), accessory=show)
+    name = t("browse.entry", n=n, name=exercise.name)
+    text: ui.TextDisplay[Any] = ui.TextDisplay(f"{name}\n-# {summary_line(exercise, rung, t)}")
+    return ui.Section(text, accessory=Still(rung.picture)) if rung.picture else text
 
 
 class PageButton(
@@ -127,7 +129,63 @@ class PageButton(
     async def click(self, interaction: Interaction) -> None:
         """Show the page."""
         app = interaction.client.app
-        day = await app.practice.day(interaction.guild_id)
         t = app.texts.speaking(interaction.locale)
-        listed = ExerciseList(app.catalogue, self.filters, self.page, day, t)
-        await interaction.response.edit_message(view=listed)
+        listed = ExerciseList(app.catalogue, self.filters, self.page, t)
+        await show_in_place(interaction, listed)
+
+
+class Narrowing(StrEnum):
+    """What a list can be narrowed to at a tap, and the way back to all."""
+
+    BARE = "only_bare"
+    BEGINNER = "only_beginner"
+    ALL = "all"
+
+    def is_on(self, filters: Filters) -> bool:
+        """Whether the list is narrowed so."""
+        return {
+            Narrowing.BARE: filters.equipment is Equipment.NONE,
+            Narrowing.BEGINNER: filters.difficulty is Difficulty.BEGINNER,
+            Narrowing.ALL: filters == Filters(),
+        }[self]
+
+    def apply(self, filters: Filters) -> Filters:
+        """Return the filters after a tap; a second one undoes the first."""
+        is_on = self.is_on(filters)
+        return {
+            Narrowing.BARE: replace(filters, equipment=None if is_on else Equipment.NONE),
+            Narrowing.BEGINNER: replace(filters, difficulty=None if is_on else Difficulty.BEGINNER),
+            Narrowing.ALL: Filters(),
+        }[self]
+
+
+class FilterButton(
+    SafeButton,
+    template=rf"filter:(?P<what>{'|'.join(Narrowing)}):(?P<filters>[a-z_-]+(?::[a-z_-]+){{3}})",
+):
+    """Narrows the list in place, or widens it again; the filters so far are in the custom_id."""
+
+    def __init__(self, what: Narrowing, filters: Filters, label: str = "…") -> None:
+        self.what, self.filters = what, filters
+        is_on = what.is_on(filters)
+        styles = discord.ButtonStyle
+        super().__init__(
+            ui.Button(
+                label=label,
+                style=styles.primary if is_on and what is not Narrowing.ALL else styles.secondary,
+                disabled=is_on and what is Narrowing.ALL,
+                custom_id=f"filter:{what.value}:{filters}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
+        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        return cls(Narrowing(match["what"]), Filters.parse(match["filters"]))
+
+    async def click(self, interaction: Interaction) -> None:
+        """Show the first page of what fits now."""
+        app = interaction.client.app
+        t = app.texts.speaking(interaction.locale)
+        listed = ExerciseList(app.catalogue, self.what.apply(self.filters), 0, t)
+        await show_in_place(interaction, listed)

@@ -9,8 +9,9 @@ from discord import ui
 from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT, DoneButton, RungButton, how_to, stop_line
-from bot.ui.wording import day_line, effort_line, summary_line
+from bot.ui.exercise_card import DoneButton, RungButton, how_to, stop_line
+from bot.ui.pictures import Figure
+from bot.ui.wording import ACCENT, day_line, effort_line, summary_line
 
 _DONE = {
     Level.STANDARD: "challenge.done",
@@ -43,16 +44,13 @@ class ChallengeCard(ui.LayoutView):
                 for way in Level
             )
         )
-        self.add_item(
-            ui.Container(
-                ui.TextDisplay("\n".join(head)),
-                ui.TextDisplay(how_to(exercise, rung)),
-                ui.TextDisplay(foot),
-                done,
-                show,
-                accent_colour=ACCENT,
-            )
-        )
+        container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
+        container.add_item(ui.TextDisplay("\n".join(head)))
+        if rung.picture:
+            container.add_item(Figure(rung.picture))
+        for text in (how_to(exercise, rung), foot):
+            container.add_item(ui.TextDisplay(text))
+        self.add_item(container.add_item(done).add_item(show))
 
 
 def _tally(challenge: Challenge, t: Say) -> str:

@@ -16,11 +16,10 @@ from bot.domain.days import week_of
 from bot.errors import MayNotManage, NoAnswer, NotThere
 from bot.services.clubs import Saved, Status
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT
 from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy
 from bot.ui.posting import resend_challenge
 from bot.ui.safe import SafeButton, club_id
-from bot.ui.wording import day_line, permission_names, when
+from bot.ui.wording import ACCENT, day_line, permission_names, when
 
 if TYPE_CHECKING:
     from datetime import date

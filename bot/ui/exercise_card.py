@@ -12,22 +12,22 @@ from discord import ui
 from bot.domain.exercise import Exercise, Level, Rung
 from bot.services.practice import Completion
 from bot.texts import Say
+from bot.ui.details import Detail, DetailButton, detail_row
+from bot.ui.pictures import Caption, Figure, show, show_in_place
 from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import (
+    ACCENT,
     day_line,
     dose_line,
     effort_line,
     equipment_line,
-    summary_line,
     tempo_line,
 )
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
-ACCENT = discord.Colour(0x2E9E6B)
 LEVEL = "|".join(Level)
-FAULTS = 2  # the commonest; more would not fit a phone screen
 
 
 class ExerciseCard(ui.LayoutView):
@@ -38,38 +38,44 @@ class ExerciseCard(ui.LayoutView):
     ) -> None:
         super().__init__(timeout=None)
         position = exercise.standard if rung is None else rung
-        shown = exercise.ladder[position]
+        shown, standard = exercise.ladder[position], exercise.ladder[exercise.standard]
+        container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
+        container.add_item(ui.TextDisplay(_head(exercise, position, t)))
+        if shown.picture:
+            container.add_item(Figure(shown.picture))
+            if shown.level is not Level.STANDARD and shown.picture == standard.picture:
+                container.add_item(Caption(f"-# {t('card.pictured', name=standard.name)}"))
         # Texts of their own: what follows a numbered list would be drawn as part of it.
-        texts = [_head(exercise, position, t), how_to(exercise, shown), _advice(exercise, shown, t)]
+        for text in (_effort(exercise, shown, t), how_to(exercise, shown), _foot(shown, day, t)):
+            container.add_item(ui.TextDisplay(text))
+        ways = (RungButton.on(exercise, position, way, day, t) for way in Level)
+        container.add_item(ui.ActionRow(*ways))
         row: ui.ActionRow[Any] = ui.ActionRow()
-        for way in Level:
-            row.add_item(RungButton.on(exercise, position, way, day, t))
         if day is not None:
             row.add_item(DoneButton(exercise.slug, day, shown.level, t("card.done")))
-        else:
-            texts.append(f"-# {t('card.no_club')}")
-        self.add_item(
-            ui.Container(*(ui.TextDisplay(text) for text in texts), row, accent_colour=ACCENT)
-        )
+        row.add_item(DetailButton(Detail.FEEL, exercise.slug, position, t("detail.feel")))
+        others = (Detail.MISTAKES, Detail.WHY, Detail.PAIN)
+        container.add_item(row).add_item(detail_row(exercise.slug, position, others, t))
+        self.add_item(container)
 
 
 def _head(exercise: Exercise, position: int, t: Say) -> str:
     rung = exercise.ladder[position]
-    level = t(f"level.{rung.level.value}").lower()
+    level = t(f"level.{rung.level.value}")
     where = t("card.rung", n=position + 1, count=len(exercise.ladder), level=level)
+    return f"## {rung.name}\n-# {where} · {equipment_line(rung.equipment, t)}"
+
+
+def _effort(exercise: Exercise, rung: Rung, t: Say) -> str:
     if rung.level is Level.STANDARD:
-        facts = [summary_line(exercise, rung, t), effort_line(exercise, rung, t)]
-    else:  # the exercise's own level, tempo and rest are those of its standard rung
-        dose = f"**{dose_line(rung.dose, t)}**"
-        effort = f"{dose} · {tempo_line(rung.tempo, t)}" if rung.tempo else dose
-        facts = [equipment_line(rung.equipment, t), effort]
-    return f"## {rung.name}\n-# {where} · {facts[0]}\n{facts[1]}"
+        return effort_line(exercise, rung, t)
+    dose = f"**{dose_line(rung.dose, t)}**"  # tempo and rest are the standard rung's
+    return f"{dose} · {tempo_line(rung.tempo, t)}" if rung.tempo else dose
 
 
-def _advice(exercise: Exercise, rung: Rung, t: Say) -> str:
-    faults = [t("card.fault", fault=f.fault, fix=f.fix) for f in exercise.faults[:FAULTS]]
-    feel = t("card.feel", places="; ".join(rung.feel))
-    return "\n".join([feel, *faults, stop_line(rung, t)])
+def _foot(rung: Rung, day: date | None, t: Say) -> str:
+    stop = stop_line(rung, t)
+    return stop if day is not None else f"{stop}\n-# {t('card.no_club')}"
 
 
 def how_to(exercise: Exercise, rung: Rung) -> str:
@@ -128,10 +134,31 @@ class RungButton(
         rung = min(self.rung, len(exercise.ladder) - 1)
         card = ExerciseCard(exercise, self.day, t, rung)
         is_private = interaction.message is not None and interaction.message.flags.ephemeral
-        if is_private:
-            await interaction.response.edit_message(view=card)
-        else:
-            await interaction.response.send_message(view=card, ephemeral=True)
+        await (show_in_place if is_private else show)(interaction, card)
+
+
+class MoveButton(SafeButton, template=r"move:(?P<slug>[a-z0-9-]+)"):
+    """Opens the card of an exercise for whoever clicks, beside the message that names it.
+
+    It holds no day: a shared answer may be read long after, and Done counts for that day then.
+    """
+
+    def __init__(self, slug: str, label: str = "…") -> None:
+        self.slug = slug
+        super().__init__(ui.Button(label=label, custom_id=f"move:{slug}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
+        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        return cls(match["slug"])
+
+    async def click(self, interaction: Interaction) -> None:
+        """Show the card privately."""
+        app = interaction.client.app
+        assignment = await app.practice.assign(interaction.guild_id, self.slug)
+        t = app.texts.speaking(interaction.locale)
+        card = ExerciseCard(assignment.exercise, assignment.day, t)
+        await show(interaction, card)
 
 
 class DoneButton(

@@ -6,7 +6,7 @@ from typing import Any
 from discord import app_commands, ui
 
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT
+from bot.ui.wording import ACCENT
 
 CommandOrGroup = app_commands.Command[Any, ..., Any] | app_commands.Group
 

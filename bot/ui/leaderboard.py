@@ -4,8 +4,7 @@ from discord import ui
 
 from bot.domain.standings import Board, Ranked
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT
-from bot.ui.wording import harmless
+from bot.ui.wording import ACCENT, harmless
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 

@@ -17,6 +17,7 @@ from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy, understood
+from bot.ui.pictures import Shown, edit_with_what_it_shows, pictures_of
 from bot.ui.safe import parse_day
 
 if TYPE_CHECKING:
@@ -113,13 +114,23 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
     roles = [discord.Object(role_id)] if role_id else False
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
     card = ChallengeCard(challenge, _speaking(bot, challenge.club))
+    attempts = 0
+
+    async def send(files: list[discord.File]) -> discord.Message:
+        nonlocal attempts
+        if attempts:  # without the picture that was refused; the first has had its turn
+            await bot.pace.turn()
+        attempts += 1
+        return await channel.send(
+            view=card,
+            files=files,
+            nonce=post.nonce,  # a retry that Discord took the first time is recognised by it
+            allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
+        )
+
     try:
         with understood():
-            message = await channel.send(
-                view=card,
-                nonce=post.nonce,  # a retry that Discord took the first time is recognised by it
-                allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
-            )
+            message = await bot.pictures.deliver(card, send, is_awaited=False)
     except discord.HTTPException as error:
         reason = _permanent(error)
         if reason is None:
@@ -129,6 +140,7 @@ async def send_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
         if troubled is not None:
             await _tell_admin(bot, troubled, reason)
         return reason
+    bot.pictures.remember(message)
     await bot.app.daily.sent(challenge, message.id)
     return None
 
@@ -143,14 +155,25 @@ async def refresh_challenge(bot: Bot, challenge: Challenge) -> None:
     if post.message_id is None:
         return
     channel = bot.get_partial_messageable(post.channel_id, guild_id=post.club_id)
+    message = channel.get_partial_message(post.message_id)
     card = ChallengeCard(challenge, _speaking(bot, challenge.club))
     try:
         with understood():
-            await channel.get_partial_message(post.message_id).edit(view=card)
+            shown = await _shown(bot, message, card)
+            await edit_with_what_it_shows(message, card, shown, bot.pace.turn)
     except discord.HTTPException as error:
         if _permanent(error) is None:
             raise
         log.warning("club %s: the card of %s stays as it is: %s", post.club_id, post.day, error)
+
+
+async def _shown(bot: Bot, message: discord.PartialMessage, card: ChallengeCard) -> Shown:
+    """Return what the posted card shows; only Discord knows it after a restart."""
+    known = bot.pictures.recall(message.id)
+    if known is not None or not pictures_of(card):
+        return known or {}
+    await bot.pace.turn()
+    return bot.pictures.remember(await message.fetch())
 
 
 async def mend_club(bot: Bot, club_id: int, place: Place) -> None:

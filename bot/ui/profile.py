@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.services.practice import Progress
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT
+from bot.ui.wording import ACCENT
 
 FAVOURITES = 3
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.domain.knowledge import Reference, Seen, Topic
+from bot.domain.knowledge import Topic
 from bot.services.practice import Explanation
 from bot.texts import Say
-from bot.ui.exercise_card import ACCENT, ExerciseCard
+from bot.ui.exercise_card import MoveButton
 from bot.ui.safe import SafeButton
+from bot.ui.wording import ACCENT, source_lines
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -75,42 +76,6 @@ class SourcesCard(ui.LayoutView):
                 accent_colour=ACCENT,
             )
         )
-
-
-def source_lines(source: Reference, t: Say) -> str:
-    """Return what a reference is, and below it who published it when and where, with its link."""
-    published = source.published
-    if source.url:
-        published = t("why.source_link", published=published, url=source.url)
-    year = str(source.year) if source.year else None
-    details = [source.authors, year, published]
-    if source.seen is Seen.SECOND_HAND:
-        details.append(t("why.second_hand"))
-    return t("why.source", about=source.about, details=" · ".join(filter(None, details)))
-
-
-class MoveButton(SafeButton, template=r"move:(?P<slug>[a-z0-9-]+)"):
-    """Opens the card of an exercise for whoever clicks, beside the message that names it.
-
-    It holds no day: a shared answer may be read long after, and Done counts for that day then.
-    """
-
-    def __init__(self, slug: str, label: str = "…") -> None:
-        self.slug = slug
-        super().__init__(ui.Button(label=label, custom_id=f"move:{slug}"))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
-        return cls(match["slug"])
-
-    async def click(self, interaction: Interaction) -> None:
-        """Show the card privately."""
-        app = interaction.client.app
-        assignment = await app.practice.assign(interaction.guild_id, self.slug)
-        t = app.texts.speaking(interaction.locale)
-        card = ExerciseCard(assignment.exercise, assignment.day, t)
-        await interaction.response.send_message(view=card, ephemeral=True)
 
 
 class SourcesButton(SafeButton, template=r"sources:(?P<slug>[a-z0-9-]+)"):

@@ -5,10 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from discord import utils
+from discord import Colour, utils
 
 from bot.domain.exercise import Dose, Equipment, Exercise, Muscle, Per, Rest, Rung, Tempo
+from bot.domain.knowledge import Reference, Seen
 from bot.texts import Say
+
+ACCENT = Colour(0x2E9E6B)  # of every card
 
 # Letters and marks that draw nothing, though Unicode does not count them as control characters.
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"
@@ -111,6 +114,18 @@ def summary_line(exercise: Exercise, rung: Rung, t: Say) -> str:
         muscle_line(exercise.primary_muscles[:2], t),
     )
     return " · ".join(parts)
+
+
+def source_lines(source: Reference, t: Say) -> str:
+    """Return what a reference is, and below it who published it when and where, with its link."""
+    published = source.published
+    if source.url:
+        published = t("why.source_link", published=published, url=source.url)
+    year = str(source.year) if source.year else None
+    details = [source.authors, year, published]
+    if source.seen is Seen.SECOND_HAND:
+        details.append(t("why.second_hand"))
+    return t("why.source", about=source.about, details=" · ".join(filter(None, details)))
 
 
 def day_line(day: date, t: Say) -> str:

@@ -7,7 +7,7 @@ from tests.conftest import labels_of, text_of
 
 
 def names_of(message: object) -> list[str]:
-    return re.findall(r"^\*\*(.+)\*\*$", text_of(message), re.MULTILINE)
+    return re.findall(r"^\*\*\d+\. (.+)\*\*$", text_of(message), re.MULTILINE)
 
 
 async def test_without_a_filter_every_move_is_there_page_by_page(club, app):
@@ -28,7 +28,7 @@ async def test_paging_goes_forth_and_back_in_the_same_message(club):
     second = (await club.ann.click(first, label=club.say("browse.next"))).response
     assert second.id == first.id
     assert "Page 2 of" in text_of(second)
-    assert not set(names_of(second)) & set(re.findall(r"\*\*(.+)\*\*", before))
+    assert not set(names_of(second)) & set(re.findall(r"\*\*\d+\. (.+)\*\*", before))
 
     back = (await club.ann.click(second, label=club.say("browse.previous"))).response
     assert text_of(back) == before
@@ -78,18 +78,53 @@ async def test_no_result_says_what_to_do(club):
     )
 
     assert club.say("browse.none") in text_of(page.response)
-    assert labels_of(page.response) == []
+    assert labels_of(page.response) == [
+        club.say(f"browse.{what}") for what in ("only_bare", "only_beginner", "all")
+    ]
 
 
-async def test_show_opens_the_card_in_place(club):
-    page = await club.ann.slash(club.channel, "exercises", equipment="kettlebell")
-    name = names_of(page.response)[0]
-    show = page.response.components[0]["components"][1]["accessory"]["custom_id"]
+async def test_a_number_opens_the_card_beside_the_list(club):
+    page = (await club.ann.slash(club.channel, "exercises", equipment="step")).response
+    name = names_of(page)[1]
 
-    card = await club.ann.click(page.response, custom_id=show)
+    card = await club.ann.click(page, label="2")
 
+    assert card.ephemeral
+    assert card.response.id != page.id
     assert text_of(card.response).startswith(f"## {name}\n")
     assert "Done" in labels_of(card.response)
+
+
+async def test_a_page_shows_a_still_of_each_move_with_its_description(club, app):
+    page = (await club.ann.slash(club.channel, "exercises")).response
+
+    stills = [c["accessory"] for c in page.components[0]["components"] if "accessory" in c]
+    moves = list(app.catalogue)[:5]
+    assert [still["description"] for still in stills] == [move.alt_text for move in moves]
+    for still, move in zip(stills, moves, strict=True):
+        assert still["media"]["url"].endswith(f"/{move.slug}.still.png")
+
+
+async def test_a_tap_narrows_the_list_and_another_widens_it_again(club, app):
+    page = (await club.ann.slash(club.channel, "exercises", muscle="glute_med")).response
+    all_of_them = names_of(page)
+
+    await club.ann.click(page, label=club.say("browse.only_bare"))
+    await club.ann.click(page, label=club.say("browse.only_beginner"))
+    bare = [
+        e.name
+        for e in app.catalogue.filter(
+            muscle=Muscle.GLUTE_MED, equipment=Equipment.NONE, difficulty=Difficulty.BEGINNER
+        )
+    ]
+    assert names_of(page) == bare[:5]
+    await club.ann.click(page, label=club.say("browse.only_beginner"))
+    await club.ann.click(page, label=club.say("browse.only_bare"))
+    assert names_of(page) == all_of_them
+
+    await club.ann.click(page, label=club.say("browse.all"))
+    assert text_of(page).startswith(f"## {club.say('browse.title')}\n")
+    assert club.say("browse.all") not in labels_of(page)
 
 
 async def test_the_list_is_private_and_works_in_direct_messages(club):

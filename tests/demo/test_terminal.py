@@ -21,7 +21,7 @@ async def test_a_visitor_finds_the_way_from_the_first_line_to_tomorrow(capsys):
         card = await said(terminal, capsys, "/exercise monster-steps")
         assert "## Monster steps" in card
         assert "[3] Done" in card
-        assert "Rung 2 of" in await said(terminal, capsys, "1")
+        assert "Easier, 2 of" in await said(terminal, capsys, "1")
         await terminal.answer("/exercise name:monster-steps")
         assert "✅ **Monster steps**" in await said(terminal, capsys, "3")
         assert "Leaderboard: this month" in await said(terminal, capsys, "/leaderboard month")

@@ -78,7 +78,7 @@ def test_only_what_changed_is_drawn_again_and_what_lost_its_sheet_goes(media, wr
     assert list(media.build(media.stale())) == ["squat"]
     assert list(media.problems()) == []
     assert {p.name for p in media.folder.iterdir()} == {
-        "squat.gif", "squat.png", "squat.day.png", MANIFEST,
+        "squat.gif", "squat.png", "squat.day.png", "squat.still.png", MANIFEST,
     }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def test_another_process_draws_the_same_bytes(media, tmp_path):
         subprocess.run([sys.executable, "-c", DRAW, sheet, folder], env=env, check=True)
         drawn.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert drawn[0] == drawn[1]
-    assert len(drawn[0]) == 3
+    assert len(drawn[0]) == 4
 
 
 @pytest.mark.slow

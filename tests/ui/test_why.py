@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.exercise import Grade
 from bot.domain.knowledge import Finding, Seen
-from bot.ui.why import SourcesCard, WhyCard, source_lines
+from bot.ui.why import SourcesCard, WhyCard
+from bot.ui.wording import source_lines
 from tests.conftest import labels_of, text_of
 
 

@@ -258,6 +258,7 @@ class World:
         self.syncs = 0
         self.portal: Json = {}  # what the owner chose for the application
         self.sessions_remaining = 999
+        self.links_hold = 86_400.0  # seconds, of a link to an attachment
         self.clock_ahead = 0.0  # seconds that Discord's clock is ahead of ours
         self.replies: dict[str, Reply] = {}  # by interaction token
         self.requests: list[Request] = []
@@ -314,13 +315,14 @@ class World:
         kept = message["attachments"]
         if "attachments" in fields:
             kept = [attachment for attachment in kept if attachment["id"] in described]
-        new = [self._attachment(f, described.get(str(n), {})) for n, f in enumerate(files)]
+        place = message["channel_id"]
+        new = [self._attachment(f, place, described.get(str(n), {})) for n, f in enumerate(files)]
         message["attachments"] = kept + new
         message["components"] = numbered(message["components"], message["attachments"])
 
-    def _attachment(self, file: File, described: Json) -> Json:
-        identifier = str(self.snowflake())
-        url = f"{self.api_base}/attachments/{identifier}/{file.filename}"
+    def _attachment(self, file: File, place: str, described: Json) -> Json:
+        identifier, ends = str(self.snowflake()), int(time.time() + self.links_hold)
+        url = f"{self.api_base}/attachments/{place}/{identifier}/{file.filename}?ex={ends:x}"
         own = {"id": identifier, "url": url, "proxy_url": url, "size": len(file.data)}
         return {**described, **own, "filename": file.filename, "content_type": file.content_type}
 
@@ -335,10 +337,18 @@ def walk(components: list[Json]) -> Iterator[Json]:
 
 def numbered(components: list[Json], attachments: list[Json]) -> list[Json]:
     """Components as Discord gives them back: with ids, uploaded files under their address."""
-    written = json.dumps(components)
-    for attachment in attachments:
-        written = written.replace(f"attachment://{attachment['filename']}", attachment["url"])
-    copies: list[Json] = json.loads(written)
+    copies: list[Json] = json.loads(json.dumps(components))
+    uploaded = {f"attachment://{a['filename']}": a for a in attachments}
     for number, component in enumerate(walk(copies), 1):
         component.setdefault("id", number)
+        for media in media_of(component):
+            if media["url"] in uploaded:
+                attachment = uploaded[media["url"]]
+                media |= {"url": attachment["url"], "attachment_id": attachment["id"]}
     return copies
+
+
+def media_of(component: Json) -> list[Json]:
+    """The pictures that one component shows."""
+    items = [*component.get("items", []), component]
+    return [item["media"] for item in items if "media" in item]

@@ -101,6 +101,7 @@ class Rest:
     ) -> web.Response:
         self._authorise(request)
         self._validate(request)
+        self._look_for_files(request)
         fault = self._fault(request)
         answer = operation(request) if fault is None or fault.apply else NO_CONTENT
         await self._hold(request, applied=True)
@@ -137,6 +138,22 @@ class Rest:
         if wrong:
             self.world.problems.append(f"{request.method} {request.path}: {wrong}")
             raise Refusal(400, 50035, f"Invalid Form Body: {wrong}")
+
+    def _look_for_files(self, request: Request) -> None:
+        """Refuse a picture that is neither sent along nor on the message already."""
+        body = request.body if isinstance(request.body, dict) else {}
+        components = (body.get("data") or body).get("components") or []
+        named = {m["url"] for c in model.walk(components) for m in model.media_of(c)}
+        scheme = "attachment://"
+        wanted = {url.removeprefix(scheme) for url in named if url.startswith(scheme)}
+        there = {file.filename for file in request.files}
+        message_id = request.values.get("message", "")
+        edited = self.world.messages.get(int(message_id)) if message_id.isdigit() else None
+        reply = self.world.replies.get(request.values.get("token", ""))
+        for message in (edited, reply.source if reply else None):
+            there |= {a["filename"] for a in (message or {}).get("attachments", [])}
+        if missing := wanted - there:
+            raise Refusal(400, 50035, f"Invalid Form Body: no attachment {sorted(missing)}")
 
     def _fault(self, request: Request) -> Fault | None:
         """The first that matches and is not used up; one use of it is now spent."""
@@ -209,7 +226,8 @@ class Rest:
 
     def post_message(self, request: Request) -> Json:
         channel, fields = self._channel(request), request.body
-        if Permission.SEND_MESSAGES not in channel.bot_permissions:
+        needed = Permission.SEND_MESSAGES | (Permission.ATTACH_FILES if request.files else 0)
+        if needed not in channel.bot_permissions:
             raise Refusal(403, 50013, "Missing Permissions")
         nonce, now = (channel.id, str(fields.get("nonce"))), time.monotonic()
         since, before = self.world.nonces.get(nonce, (-math.inf, {}))

@@ -34,6 +34,7 @@ from yarl import URL
 
 from .conftest import TOKEN
 from .discord_stand_in import DiscordStandIn, NoReply
+from .model import File as Upload
 from .model import Guild, NotPossible, Permission, User
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -167,7 +168,8 @@ async def test_a_button_works_that_the_running_client_has_never_sent(
     discord: DiscordStandIn, client: Client, club: Guild, runner: User
 ) -> None:
     card = Card(6).to_components()
-    message = discord.create_message(club.channels[1], {"components": card, "flags": 1 << 15}, [])
+    fields, files = {"components": card, "flags": 1 << 15}, [Upload("steps.png", "image/png", PNG)]
+    message = discord.create_message(club.channels[1], fields, files)
     reply = await discord.click(message, label="Count", user=runner)
     assert (reply.type, reply.text) == (7, "7 times")
     again = await discord.click(reply, custom_id="count:7", user=runner)
