@@ -47,11 +47,7 @@ TRAINING = tuple(focus for focus in A_WEEK if focus is not Focus.MOBILITY)
 
 WEEK = range(7)  # as `date.weekday` counts: Monday is 0
 TUESDAY, WEDNESDAY, THURSDAY, SATURDAY, SUNDAY = 1, 2, 3, 5, 6
-DEMANDING_DAYS = (
-    TUESDAY,
-    THURSDAY,
-    SATURDAY,
-)  # no two are neighbours, Saturday and Tuesday neither
+DEMANDING_DAYS = (TUESDAY, THURSDAY, SATURDAY)  # no two are neighbours, round the week
 MOST_DEMANDING = 2  # a week
 REST_DAYS = (SUNDAY, WEDNESDAY)  # where races and long runs leave room
 RACE_WEEK = 7  # days before a race
@@ -214,7 +210,7 @@ def _nearest(block: Block | None) -> tuple[Block, ...]:
 @lru_cache
 def _demanding_days(long_runs: frozenset[int]) -> tuple[int, ...]:
     """Return the weekdays for demanding moves; of a long run itself only if there are no others."""
-    able = [d for d in DEMANDING_DAYS if (d + 1) % len(WEEK) not in long_runs]
+    able = [d for d in DEMANDING_DAYS if d + 1 not in long_runs]
     free = [d for d in able if d not in long_runs]
     return tuple(free or able)[:MOST_DEMANDING]
 

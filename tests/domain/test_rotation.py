@@ -158,6 +158,20 @@ def test_every_move_gets_its_turn_within_the_rounds_that_the_plan_promises(libra
     assert {e.slug for e in shown} == {e.slug for e in library}
 
 
+@pytest.mark.parametrize("focus", Focus)
+@pytest.mark.parametrize("demanding", [0, 1, 3])
+@pytest.mark.parametrize("gentle", [2, 6, 8, 9])
+def test_every_move_gets_its_turn_however_many_of_its_kind_there_are(focus, demanding, gentle):
+    crowd = [
+        made(f"{n}", focus=focus, block=Block.STRENGTH, demanding=n < demanding)
+        for n in range(demanding + gentle)
+    ]
+    library = Catalogue([*ONE_OF_EACH, *crowd])
+    for settings in (club(long_runs={6}), club(long_runs={4, 6})):
+        shown = picks(library, settings, MONDAY, rounds_needed(library) * ROUND_WEEKS * 7)
+        assert {e.slug for e in shown} == {e.slug for e in library}
+
+
 def test_every_move_that_ships_gets_its_turn_in_one_round():
     assert rounds_needed(shipped()) == 1
 
