@@ -159,11 +159,11 @@ def test_every_move_gets_its_turn_within_the_rounds_that_the_plan_promises(libra
 
 
 @pytest.mark.parametrize("focus", Focus)
-@pytest.mark.parametrize("demanding", [0, 1, 3])
-@pytest.mark.parametrize("gentle", [2, 6, 8, 9])
+@pytest.mark.parametrize("demanding", [0, 1])
+@pytest.mark.parametrize("gentle", [6, 9])
 def test_every_move_gets_its_turn_however_many_of_its_kind_there_are(focus, demanding, gentle):
     crowd = [
-        made(f"{n}", focus=focus, block=Block.STRENGTH, demanding=n < demanding)
+        made(f"{n}", focus=focus, block=Block.POWER, demanding=n < demanding)
         for n in range(demanding + gentle)
     ]
     library = Catalogue([*ONE_OF_EACH, *crowd])
