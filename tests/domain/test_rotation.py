@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.catalogue import Catalogue
 from bot.domain.club import Club
 from bot.domain.days import DAY, week_of
-from bot.domain.exercise import Block
+from bot.domain.exercise import Block, Difficulty
 from bot.domain.focus import Focus, focus_of
 from bot.domain.rotation import A_WEEK, ROUND_WEEKS, TRAINING, Phase, phase_of, pick_daily
 from bot.domain.streaks import Target
@@ -176,10 +176,22 @@ def test_every_move_that_ships_gets_its_turn_in_one_round():
     assert rounds_needed(shipped()) == 1
 
 
-def test_moves_that_are_always_demanding_take_turns_all_the_same():
-    library = Catalogue(made(f"hard-{n}", demanding=True) for n in range(5))
-    for first in (MONDAY, MONDAY + 11 * DAY):
-        assert len({e.slug for e in picks(library, club(), first, 5)}) == 5
+@given(clubs, st.integers(0, ROUND_WEEKS * 7))
+def test_where_every_move_is_demanding_they_simply_take_turns(club, start):
+    library = Catalogue(made(f"hard-{n}", demanding=True) for n in range(7))
+    assert len({e.slug for e in picks(library, club, MONDAY + start * DAY, 7)}) == 7
+
+
+def test_gentle_stretches_go_round_in_every_block_whatever_their_difficulty():
+    stretches = [
+        replace(made(f"rest-{n}", focus=Focus.MOBILITY), difficulty=difficulty)
+        for n in range(2)
+        for difficulty in (Difficulty.BEGINNER, Difficulty.INTERMEDIATE)
+    ]
+    library = Catalogue([*ONE_OF_EACH, *stretches])
+    for n in range(4 * len(Block) - 2):
+        shown = picks(library, club(), MONDAY + n * 7 * DAY, 21)
+        assert len({e.slug for e in shown if e.is_mobility}) == 5
 
 
 @given(anything, clubs, st.dates())
