@@ -311,3 +311,17 @@ def test_no_kind_but_rest_comes_on_two_days_in_a_row_within_a_week():
         for week in weeks(shipped(), club(n), MONDAY, ROUND_WEEKS):
             training = [focus_of(e) for e in week if not e.is_mobility]
             assert all(a is not b for a, b in itertools.pairwise(training))
+
+
+@pytest.mark.parametrize("weekday", [None, *range(7)])
+def test_rest_days_are_no_neighbours_with_one_long_run_a_week(weekday):
+    shown = picks(shipped(), club(long_runs=set() if weekday is None else {weekday}), MONDAY, 350)
+    assert not [pair for pair in itertools.pairwise(shown) if all(e.is_mobility for e in pair)]
+
+
+def test_no_shipped_stretch_comes_in_two_weeks_in_a_row():
+    rest = [
+        {e.slug for e in week if e.is_mobility}
+        for week in weeks(shipped(), club(), MONDAY, 3 * ROUND_WEEKS)
+    ]
+    assert not [pair for pair in itertools.pairwise(rest) if set.intersection(*pair)]
