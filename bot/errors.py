@@ -66,6 +66,36 @@ class BadTime(UserError):
     key = "error.bad_time"
 
 
+class BadWeekday(UserError):
+    """That is no weekday."""
+
+    key = "error.bad_weekday"
+
+
+class BadDate(UserError):
+    """That is no date."""
+
+    key = "error.bad_date"
+
+
+class RaceOutOfReach(UserError):
+    """A race is past, or too far ahead."""
+
+    key = "error.race_out_of_reach"
+
+
+class TooManyRaces(UserError):
+    """The club has as many races as it can have; `most` says how many."""
+
+    key = "error.too_many_races"
+
+
+class UnknownRace(UserError):
+    """The club has no race on that date."""
+
+    key = "error.unknown_race"
+
+
 class BadZone(UserError):
     """No such time zone; `nearest` lists the closest names."""
 

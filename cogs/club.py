@@ -10,10 +10,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NoAnswer
-from bot.services.clubs import Saved, SetUp, Status
+from bot.services.clubs import Saved, SetUp, Status, Training
 from bot.ui.club import (
     SavedCard,
     StatusCard,
+    TrainingCard,
+    date_line,
     find_place,
     find_problems,
     managed_club,
@@ -152,6 +154,47 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
         except NO_ANSWER as error:  # the next tick tries again
             log.warning("club %s: not posted though mended: %r", status.club.id, error)
         return await self.app.clubs.status(status.club.id)
+
+    @app_commands.command()
+    async def settings(
+        self,
+        interaction: Interaction,
+        long_run: str | None = None,
+        race: str | None = None,
+        remove_race: str | None = None,
+    ) -> None:
+        """See or say when your club runs long and races; the hip moves go easy before.
+
+        Args:
+            long_run: Weekdays of the long run, such as Sun or Sat, Sun; none for no day
+            race: Date of a race to add, such as 22 Nov or 2027-11-22
+            remove_race: Date of a race to take out; pick from the list
+        """
+        club = await self.app.clubs.train(
+            Training(
+                club_id=managed_club(interaction),
+                long_run=long_run,
+                race=race,
+                remove_race=remove_race,
+            )
+        )
+        t = self.app.texts.speaking(interaction.locale)
+        card = TrainingCard(club, club.calendar.day(self.app.clock()), t)
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+    @settings.autocomplete("remove_race")
+    async def suggest_race(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the club's races to come."""
+        t = self.app.texts.speaking(interaction.locale)
+        races = await self.app.clubs.races(interaction.guild_id or 0)
+        lines = {race.isoformat(): date_line(race, t) for race in races}
+        return [
+            app_commands.Choice(name=line, value=value)
+            for value, line in lines.items()
+            if typed.casefold() in f"{value} {line}".casefold()
+        ]
 
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.content.catalogue import load_catalogue
 from bot.domain.catalogue import Catalogue
 from bot.domain.exercise import (
+    Block,
     Category,
     Dose,
     Equipment,
@@ -64,6 +65,19 @@ OUR_DOSES = {
 }
 BEFORE_A_RUN = {"leg-swings", "lunge-reach-rotate", "ninety-ninety-switch", "adductor-rock-back"}
 AFTER_A_RUN = {"couch-stretch", "figure-four-pigeon"}
+
+# The moves that make each block of the plan what it is.
+BLOCKS = {
+    Block.FOUNDATION: {"banded-glute-bridge", "clamshell", "hip-hike", "dead-bug"},
+    Block.CONTROL: {"monster-steps", "side-plank-knee-drive", "lateral-step-down", "bird-dog"},
+    Block.STRENGTH: {
+        "single-leg-deadlift",
+        "single-leg-squat-to-stand",
+        "hip-thrust",
+        "copenhagen-plank",
+    },
+    Block.POWER: {"explosive-sprinters-lunge", "step-up-reverse-lunge", "a-march"},
+}
 
 # What no exercise can keep. Stems, so that "prevents" and "prevention" are caught too.
 PROMISES = re.compile(
@@ -133,6 +147,11 @@ def test_a_move_of_ours_has_its_dose_and_says_whose_it_is(slug):
     assert (dose.reps_min, dose.reps_max) == reps
     assert (dose.hold_s, dose.hold_max_s) == hold
     assert (dose.distance_m, dose.per) == (None, per)
+
+
+@pytest.mark.parametrize("block", Block)
+def test_each_block_of_the_plan_has_the_moves_that_make_it(block):
+    assert {e.slug for e in shipped() if e.block is block} >= BLOCKS[block]
 
 
 def test_stretches_that_move_are_for_before_a_run_and_held_ones_for_after_it():

@@ -26,7 +26,7 @@ from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
 from bot.ui.challenge_card import ChallengeCard
-from bot.ui.club import StatusCard
+from bot.ui.club import StatusCard, TrainingCard
 from bot.ui.details import Detail, DetailCard
 from bot.ui.exercise_card import ExerciseCard
 from bot.ui.help import AboutCard, HelpCard
@@ -54,6 +54,8 @@ CLUB = Club(
     set_up_at=NOW,
     next_due=NOW,
     targets=(Target(date(2026, 9, 28), 3), Target(date(2026, 10, 5), 7)),
+    long_runs=frozenset(range(7)),
+    races=tuple(date(2027, 9, 22 + n % 7) for n in range(20)),
 )
 POST = Post(
     club_id=ID,
@@ -229,6 +231,10 @@ def test_a_status_with_every_problem_at_once_fits():
             check_fits(StatusCard(replace(status, latest=post), DAY, remedies, t))
 
 
+def test_the_training_of_a_club_that_runs_long_every_day_and_has_all_its_races_fits():
+    check_fits(TrainingCard(CLUB, DAY, t))
+
+
 async def test_help_and_about_fit(world):
     tree = world.env.bot.tree
     commands = [c for c in tree.walk_commands() if isinstance(c, app_commands.Command)]
@@ -253,6 +259,11 @@ MISTAKES = [
     errors.ZoneGone(zone=LONG),
     errors.StorageUnavailable(),
     errors.BadTime(time=LONG),
+    errors.BadWeekday(name=LONG),
+    errors.BadDate(name=LONG),
+    errors.RaceOutOfReach(name=LONG),
+    errors.TooManyRaces(most=20),
+    errors.UnknownRace(name=LONG),
     errors.BadZone(zone=LONG, nearest=ZONES),
     errors.EveryoneRole(),
     errors.ChannelGone(),

@@ -14,6 +14,7 @@ from pydantic import (
 
 from bot.domain import exercise as domain
 from bot.domain.exercise import (
+    Block,
     Category,
     Difficulty,
     Equipment,
@@ -184,6 +185,9 @@ class ExerciseModel(Model):
     source: Source
     category: Category
     level: Difficulty
+    block: Block | None = Field(
+        None, description="of the plan; if its kind and level do not say it already"
+    )
     force: Force | None = None
     mechanic: Mechanic
     position: Position
@@ -244,6 +248,7 @@ class ExerciseModel(Model):
         )
         plain_fields = set(type(self).model_fields) - {
             "level",
+            "block",
             "dose",
             "tempo",
             "rest",
@@ -254,6 +259,7 @@ class ExerciseModel(Model):
         return Exercise(
             slug=slug,
             difficulty=self.level,
+            stated_block=self.block,
             dose=dose,
             tempo=tempo,
             rest=domain.Rest(**self.rest.model_dump()),

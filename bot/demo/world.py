@@ -19,7 +19,7 @@ from bot.app import App, open_app
 from bot.client import Bot, Interaction
 from bot.domain.days import week_of
 from bot.domain.exercise import Level
-from bot.services.clubs import SetUp
+from bot.services.clubs import SetUp, Training
 from bot.settings import Settings
 
 ZONE = ZoneInfo("Europe/London")
@@ -111,6 +111,7 @@ class World:
                 coach_id=self.members[0].id,
             )
         )
+        await self.app.clubs.train(Training(club_id=self.guild.id, long_run="Sun"))
         day = first
         while day < last:
             week = (day - first).days // 7

@@ -32,6 +32,10 @@ class Club:
     next_due: datetime
     """When its next post is due, in UTC; in the past while that is being seen to."""
     targets: tuple[Target, ...]
+    long_runs: frozenset[int] = frozenset()
+    """The weekdays of its long runs; Monday is 0."""
+    races: tuple[date, ...] = ()
+    """The days of its races, in their order."""
 
     @property
     def calendar(self) -> Calendar:
@@ -45,6 +49,12 @@ class Club:
         except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that never was one, a folder
             raise ZoneGone(zone=self.zone) from None
         return Calendar(zone=zone, post_time=self.post_time, day_end_hour=self.day_end_hour)
+
+    @property
+    def began(self) -> date:
+        """The Monday of the week in which it was first set up."""
+        first_set_up = self.set_up_at.date()
+        return min((t.from_week for t in self.targets), default=week_of(first_set_up))
 
     @property
     def is_paused(self) -> bool:

@@ -25,6 +25,15 @@ class Difficulty(StrEnum):
     ADVANCED = "advanced"
 
 
+class Block(StrEnum):
+    """The four weeks of the plan that a move belongs to, in the order of the blocks."""
+
+    FOUNDATION = "foundation"
+    CONTROL = "control"
+    STRENGTH = "strength"
+    POWER = "power"
+
+
 class Level(StrEnum):
     """Where a rung stands on its ladder; all three earn the same credit."""
 
@@ -220,7 +229,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One entry of the library. `ladder` runs from the easiest rung to the hardest."""
+    """One entry of the library. `ladder` runs from the easiest rung to the hardest.
+
+    `stated_block` is the block of the plan where it differs from what kind and difficulty say.
+    """
 
     slug: str
     name: str
@@ -246,6 +258,7 @@ class Exercise:
     benefit: str
     evidence: tuple[Evidence, ...]
     alt_text: str
+    stated_block: Block | None = None
 
     @property
     def muscles(self) -> tuple[Muscle, ...]:
@@ -266,3 +279,19 @@ class Exercise:
     def is_demanding(self) -> bool:
         """Whether it needs a gentler day after it: plyometric or advanced."""
         return self.category is Category.PLYOMETRICS or self.difficulty is Difficulty.ADVANCED
+
+    @property
+    def block(self) -> Block:
+        """The block of the plan it belongs to."""
+        if self.stated_block is not None:
+            return self.stated_block
+        if self.category in (Category.PLYOMETRICS, Category.DRILL):
+            return Block.POWER
+        return _BLOCKS[self.difficulty]
+
+
+_BLOCKS = {
+    Difficulty.BEGINNER: Block.FOUNDATION,
+    Difficulty.INTERMEDIATE: Block.CONTROL,
+    Difficulty.ADVANCED: Block.STRENGTH,
+}

@@ -1,7 +1,7 @@
 """Setting a club up, pausing it, and saying how it stands."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from bot.domain.challenge import NOT_POSTED, Post
 from bot.domain.club import Club
 from bot.domain.days import DAY, Clock, parse_time, week_of
 from bot.domain.streaks import Target
+from bot.domain.training import coming, parse_weekdays, with_race, without_race
 from bot.domain.zones import Gazetteer
 from bot.errors import (
     ChannelGone,
@@ -44,6 +45,16 @@ class SetUp:
     """Whether the channel is there; somebody may just have deleted it."""
     missing: Sequence[str] = ()
     """Permissions that the bot lacks in the channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """What a coach says of the club's own training, as typed; None leaves it as it is."""
+
+    club_id: int
+    long_run: str | None = None
+    race: str | None = None
+    remove_race: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +125,30 @@ class Clubs:
             post = await latest_post(stores, club, now)
         may_post_now = not is_settled(post, club.calendar.day(now))
         return Saved(club=club, before=before, may_post_now=may_post_now)
+
+    async def train(self, wanted: Training) -> Club:
+        """Save the weekdays of long runs and the races, and return the club with them.
+
+        The next challenges go by them; those already posted stay.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+            UserError: what is wrong, or Problems if it is more than one thing; nothing is saved.
+        """
+        async with self._database.write(wanted.club_id) as stores:
+            club = await existing_club(stores, wanted.club_id)
+            trained = _trained(club, wanted, club.calendar.day(self._clock()))
+            if trained != club:
+                await stores.clubs.set_training(club.id, trained.long_runs, trained.races)
+        return trained
+
+    async def races(self, club_id: int) -> tuple[date, ...]:
+        """Return the club's races to come, none if this server is no club."""
+        async with self._database.read() as stores:
+            club = await stores.clubs.get(club_id)
+        with suppress(ZoneGone):  # then nobody can tell which are to come
+            return coming(club.races, club.calendar.day(self._clock())) if club else ()
+        return ()
 
     async def status(self, club_id: int) -> Status:
         """Return how the club stands.
@@ -210,14 +245,10 @@ class Clubs:
     def _check(self, wanted: SetUp) -> tuple[time, str]:
         problems: list[UserError] = []
         post_time, zone = time(0), ""
-        try:
+        with _noting(problems):
             post_time = parse_time(wanted.time)
-        except UserError as error:
-            problems.append(error)
-        try:
+        with _noting(problems):
             zone = self._zones.get(wanted.timezone).name
-        except UserError as error:
-            problems.append(error)
         if wanted.role_id == wanted.club_id:  # Discord gives @everyone the server's own id
             problems.append(EveryoneRole())
         if not wanted.has_channel:
@@ -228,6 +259,32 @@ class Clubs:
             )
         Problems.raise_any(problems)
         return post_time, zone
+
+
+def _trained(club: Club, wanted: Training, today: date) -> Club:
+    """Return the club as the coach wants it; raises a UserError for what is wrong."""
+    problems: list[UserError] = []
+    long_runs, races = club.long_runs, club.races
+    with _noting(problems):
+        if wanted.long_run is not None:
+            long_runs = parse_weekdays(wanted.long_run)
+    with _noting(problems):
+        if wanted.remove_race is not None:
+            races = without_race(races, wanted.remove_race, today)
+    with _noting(problems):
+        if wanted.race is not None:
+            races = with_race(races, wanted.race, today)
+    Problems.raise_any(problems)
+    return replace(club, long_runs=long_runs, races=races)
+
+
+@contextmanager
+def _noting(problems: list[UserError]) -> Iterator[None]:
+    """Note a mistake instead of raising it, so that the others are found as well."""
+    try:
+        yield
+    except UserError as error:
+        problems.append(error)
 
 
 async def existing_club(stores: Stores, club_id: int) -> Club:

@@ -292,4 +292,4 @@ class Daily:
         if post is not None:
             with suppress(UnknownExercise):
                 return self._catalogue.get(post.slug)
-        return pick_daily(self._catalogue, club.id, day)
+        return pick_daily(self._catalogue, club, day)

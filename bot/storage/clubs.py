@@ -1,7 +1,7 @@
 """Clubs, their settings and their targets."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select, update
@@ -67,6 +67,7 @@ class ClubStore:
             "set_up_by": club.set_up_by,
             "set_up_at": club.set_up_at,
             "locale": club.locale,
+            **_training(club.long_runs, club.races),
         }
         statement = insert(self._connection, clubs).values(values)
         await self._connection.execute(
@@ -87,6 +88,13 @@ class ClubStore:
     async def set_next_due(self, club_id: int, next_due: datetime) -> None:
         """Record when the club's next post is due."""
         await self._connection.execute(_UPDATE, {"club_id": club_id, "next_due_at": next_due})
+
+    async def set_training(
+        self, club_id: int, long_runs: Iterable[int], races: Iterable[date]
+    ) -> None:
+        """Record the weekdays of the club's long runs and the days of its races."""
+        values = {"club_id": club_id, **_training(long_runs, races)}
+        await self._connection.execute(_UPDATE, values)
 
     async def set_paused(self, club_id: int, paused_at: datetime | None) -> None:
         """Record since when the club is paused, or that it is not."""
@@ -155,4 +163,14 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         next_due=row.next_due_at,
         locale=row.locale,
         targets=club_targets,
+        long_runs=frozenset(d for d in range(7) if row.long_runs >> d & 1),
+        races=tuple(map(date.fromisoformat, filter(None, row.races.split(",")))),
     )
+
+
+def _training(long_runs: Iterable[int], races: Iterable[date]) -> dict[str, Any]:
+    """Return the columns: a bit for each weekday, and the dates with commas between."""
+    return {
+        "long_runs": sum(1 << weekday for weekday in set(long_runs)),
+        "races": ",".join(day.isoformat() for day in sorted(races)),
+    }

@@ -54,6 +54,8 @@ clubs = Table(
     Column("set_up_by", BigInteger, nullable=False),
     Column("set_up_at", Instant, nullable=False),
     Column("locale", String),
+    Column("long_runs", Integer, nullable=False, server_default=text("0")),  # a bit a weekday
+    Column("races", String, nullable=False, server_default=text("''")),  # dates, with commas
 )
 
 targets = Table(

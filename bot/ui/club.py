@@ -13,13 +13,15 @@ from discord import ui
 from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
 from bot.domain.days import week_of
+from bot.domain.rotation import phase_of
+from bot.domain.training import MOST_RACES, coming
 from bot.errors import MayNotManage, NoAnswer, NotThere
 from bot.services.clubs import Saved, Status
 from bot.texts import Say
 from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy
 from bot.ui.posting import resend_challenge
 from bot.ui.safe import SafeButton, club_id
-from bot.ui.wording import ACCENT, day_line, permission_names, when
+from bot.ui.wording import ACCENT, day_line, listing, permission_names, when
 
 if TYPE_CHECKING:
     from datetime import date
@@ -114,13 +116,52 @@ class StatusCard(ui.LayoutView):
     def __init__(self, status: Status, today: date, problems: list[str], t: Say) -> None:
         super().__init__(timeout=None)
         club = status.club
-        lines = [f"## {t('club.status')}", *settings_lines(club, today, t), _last(status, t)]
+        lines = [f"## {t('club.status')}", *settings_lines(club, today, t)]
+        lines += [*training_lines(club, today, t, most=3), _last(status, t)]
         if club.paused_at is not None:
             lines.append(t("club.paused", when=discord.utils.format_dt(club.paused_at, "R")))
         else:
             lines.append(t("club.next", when=when(club.next_due)))
         lines += [t("club.problem", problem=problem) for problem in problems] or [t("club.well")]
         self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), accent_colour=ACCENT))
+
+
+class TrainingCard(ui.LayoutView):
+    """The club's own training and where its plan stands."""
+
+    def __init__(self, club: Club, today: date, t: Say) -> None:
+        super().__init__(timeout=None)
+        lines = [f"## {t('training.title')}", *training_lines(club, today, t), t("training.foot")]
+        self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), accent_colour=ACCENT))
+
+
+def training_lines(club: Club, today: date, t: Say, most: int = MOST_RACES) -> list[str]:
+    """Return where the plan stands, the long runs and the next races, a line each."""
+    phase = phase_of(club, today)
+    plan = t("training.easy")
+    if phase.block is not None:
+        plan = t("training.plan", block=t(f"block.{phase.block.value}"), week=phase.week)
+    if phase.is_race_week:
+        plan = t("training.race_week", plan=plan)
+    days = [t(f"weekday.{weekday}") for weekday in sorted(club.long_runs)]
+    races = coming(club.races, today)
+    dates = [date_line(race, t) for race in races[:most]]
+    if len(races) > most:
+        dates.append(t("training.more_races", n=len(races) - most))
+    return [
+        plan,
+        t("training.long_runs", n=len(days), days=listing(days, t))
+        if days
+        else t("training.no_long_runs"),
+        t("training.races", n=len(races), days=listing(dates, t))
+        if races
+        else t("training.no_races"),
+    ]
+
+
+def date_line(day: date, t: Say) -> str:
+    """Return a date that need not be soon in words: `Sunday 22 November 2026`."""
+    return t("training.date", date=day_line(day, t), year=day.year)
 
 
 def settings_lines(club: Club, today: date, t: Say) -> list[str]:

@@ -14,6 +14,7 @@ from bot.errors import (
     NotSetUp,
     NotThere,
     Problems,
+    RaceOutOfReach,
 )
 from bot.services.clubs import SetUp
 from bot.ui.permissions import NEEDED
@@ -407,3 +408,63 @@ async def test_a_status_after_the_permission_came_back_names_no_missing_permissi
     text = text_of((await club.coach.slash(club.channel, "club status")).response)
 
     assert "named below" not in text
+
+
+async def settings(world, **options):
+    return await world.coach.slash(world.channel, "club settings", **options)
+
+
+async def test_settings_take_long_runs_and_races_and_show_them_with_the_plan(club):
+    await settings(club, long_run="sat and sun", race="22 Nov")
+    shown = await settings(club, race="2026-09-12")
+
+    text = text_of(shown.response)
+    assert shown.ephemeral
+    assert "**Plan** Foundation, week 1 of 4" in text
+    assert "**Long runs** on Saturday and Sunday" in text
+    assert "**Races** Saturday 12 September 2026 and Sunday 22 November 2026" in text
+
+
+async def test_settings_alone_show_what_is_set_and_change_nothing(club):
+    text = text_of((await settings(club)).response)
+
+    assert club.say("training.no_long_runs") in text
+    assert club.say("training.no_races") in text
+
+
+async def test_a_race_to_take_out_is_picked_from_a_list_in_words(club):
+    for race in ("22 Nov", "12 Sep"):
+        await settings(club, race=race)
+    choices = await club.coach.autocomplete(club.channel, "club settings", "remove_race", "nov")
+    assert choices == [{"name": "Sunday 22 November 2026", "value": "2026-11-22"}]
+    text = text_of((await settings(club, remove_race="2026-11-22")).response)
+    assert "**Race** Saturday 12 September 2026" in text
+
+
+async def test_a_server_that_is_no_club_has_no_race_to_take_out(world):
+    assert await world.coach.autocomplete(world.channel, "club settings", "remove_race", "") == []
+
+
+async def test_bad_settings_are_answered_with_what_would_be_right(club):
+    refused = await settings(club, long_run="So", race="22/11/2026")
+
+    simcord.assert_error(club.env, Problems)
+    assert club.say("error.bad_weekday", name="so") in refused.response.content
+    assert club.say("error.bad_date", name="22/11/2026") in refused.response.content
+    assert club.say("training.no_long_runs") in await status(club)
+
+
+async def test_status_shows_the_plan_the_long_run_and_the_next_three_races(club, clock):
+    await settings(club, long_run="Sun")
+    for race in ("2026-07-01", "3 Jul", "11 Jul", "18 Jul", "25 Jul", "1 Aug"):
+        await settings(club, race=race)
+    simcord.assert_error(club.env, RaceOutOfReach)
+    text = await status(club)
+    assert "**Plan** Foundation, week 1 of 4; race week, so nothing demanding" in text
+    assert "**Long run** on Sunday" in text
+    assert "11 July 2026, Saturday 18 July 2026 and 2 more" in text
+
+    clock.advance(days=7 * 16)
+    text = await status(club)
+    assert club.say("training.easy") in text
+    assert club.say("training.no_races") in text

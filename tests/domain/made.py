@@ -5,7 +5,8 @@ from functools import cache
 
 from bot.content.catalogue import load_catalogue
 from bot.domain.catalogue import Catalogue
-from bot.domain.exercise import Category, Difficulty, Exercise
+from bot.domain.exercise import Block, Category, Difficulty, Exercise, Muscle
+from bot.domain.focus import Focus
 from bot.settings import SHIPPED_DATA
 
 
@@ -14,20 +15,34 @@ def shipped() -> Catalogue:
     return load_catalogue(SHIPPED_DATA)
 
 
-def made(slug: str, *, demanding: bool = False) -> Exercise:
+def made(
+    slug: str,
+    *,
+    demanding: bool = False,
+    focus: Focus = Focus.HIP_SIDE,
+    block: Block | None = None,
+) -> Exercise:
     category = Category.PLYOMETRICS if demanding else Category.STRENGTH
+    difficulty = Difficulty.BEGINNER
+    if focus is Focus.MOBILITY:
+        category = Category.STRETCH_STATIC
+        difficulty = Difficulty.ADVANCED if demanding else difficulty
     return replace(
         next(iter(shipped())),
         slug=slug,
         name=slug,
         aliases=(),
         category=category,
-        difficulty=Difficulty.BEGINNER,
+        difficulty=difficulty,
+        primary_muscles=(MUSCLES[focus],),
+        secondary_muscles=(),
+        stated_block=block,
     )
 
 
-def library(demanding: int, gentle: int) -> list[Exercise]:
-    return [
-        *(made(f"hard-{i}", demanding=True) for i in range(demanding)),
-        *(made(f"easy-{i}") for i in range(gentle)),
-    ]
+MUSCLES = {
+    Focus.HIP_SIDE: Muscle.GLUTE_MED,
+    Focus.HIP_BACK: Muscle.GLUTE_MAX,
+    Focus.TRUNK: Muscle.ABS,
+    Focus.MOBILITY: Muscle.HIP_FLEXORS,
+}

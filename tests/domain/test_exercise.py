@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.exercise import Category, Difficulty, Level
+from bot.domain.exercise import Block, Category, Difficulty, Level
 from tests.domain.made import made, shipped
 
 
@@ -26,3 +26,21 @@ def test_the_exercise_itself_stands_in_its_ladder_above_the_easier_rungs(exercis
     levels = [rung.level for rung in exercise.ladder]
     assert levels == sorted(levels, key=list(Level).index)
     assert exercise.ladder[exercise.standard].name == exercise.name
+
+
+@pytest.mark.parametrize(
+    ("category", "difficulty", "block"),
+    [
+        (Category.STRENGTH, Difficulty.BEGINNER, Block.FOUNDATION),
+        (Category.CORE, Difficulty.INTERMEDIATE, Block.CONTROL),
+        (Category.STRENGTH, Difficulty.ADVANCED, Block.STRENGTH),
+        (Category.PLYOMETRICS, Difficulty.ADVANCED, Block.POWER),
+        (Category.DRILL, Difficulty.BEGINNER, Block.POWER),
+    ],
+)
+def test_kind_and_difficulty_say_the_block_of_a_move_unless_its_file_does(
+    category, difficulty, block
+):
+    move = replace(made("move"), category=category, difficulty=difficulty)
+    assert move.block is block
+    assert replace(move, stated_block=Block.CONTROL).block is Block.CONTROL

@@ -5,16 +5,22 @@ from itertools import product
 import pytest
 
 from bot.domain.challenge import PostState
+from bot.domain.rotation import pick_daily
 from bot.domain.streaks import Target
 from bot.errors import (
+    BadDate,
     BadTime,
+    BadWeekday,
     BadZone,
     EveryoneRole,
     MissingPermission,
     NotSetUp,
     Problems,
+    RaceOutOfReach,
+    UnknownRace,
     UserError,
 )
+from bot.services.clubs import Training
 from tests.services.helpers import (
     ANN,
     CHANNEL,
@@ -309,3 +315,73 @@ class TestWhatIsAnnounced:
     async def test_resuming_a_club_that_runs_tells_when_its_post_is_due(self, app, clock, london):
         clock.now = utc(2026, 7, 3, 6, 0, 1)
         assert await app.clubs.resume(CLUB) == utc(2026, 7, 3, 6)
+
+
+async def train(app, **typed):
+    return await app.clubs.train(Training(club_id=CLUB, **typed))
+
+
+class TestTheTrainingOfAClub:
+    async def test_is_saved_and_what_is_left_out_stays(self, london, app):
+        await train(app, long_run="Sat, Sun", race="12 Sep")
+        club = await train(app, race="2026-08-01")
+        assert (club.long_runs, club.races) == ({5, 6}, (date(2026, 8, 1), date(2026, 9, 12)))
+        club = await train(app, long_run="none", remove_race="2026-09-12")
+        assert (club.long_runs, club.races) == (set(), (date(2026, 8, 1),))
+        assert (await app.clubs.status(CLUB)).club == club
+        assert await train(app) == club
+
+    async def test_survives_a_new_set_up(self, london, app):
+        trained = await train(app, long_run="Sun", race="12 Sep")
+        club = (await set_up(app, time="8")).club
+        assert (club.long_runs, club.races) == (trained.long_runs, trained.races)
+
+    @pytest.mark.parametrize(
+        ("typed", "error"),
+        [
+            ({"long_run": "So"}, BadWeekday),
+            ({"race": "11/12/2026"}, BadDate),
+            ({"race": "2026-07-01"}, RaceOutOfReach),
+            ({"remove_race": "12 Sep"}, UnknownRace),
+        ],
+    )
+    async def test_with_a_mistake_is_refused_whole(self, london, app, typed, error):
+        with pytest.raises(error):
+            await train(app, **{"long_run": "Sun", "race": "5 Sep", **typed})
+        assert (await app.clubs.status(CLUB)).club == london.club
+
+    async def test_with_every_mistake_names_all(self, london, app):
+        with pytest.raises(Problems) as error:
+            await train(app, long_run="x", race="y", remove_race="z")
+        kinds = [type(problem) for problem in error.value.problems]
+        assert kinds == [BadWeekday, BadDate, BadDate]
+
+    async def test_of_a_server_that_is_no_club_is_refused(self, app):
+        with pytest.raises(NotSetUp):
+            await train(app, long_run="Sun")
+        assert await app.clubs.races(CLUB) == ()
+
+    async def test_shows_only_races_to_come(self, london, app, clock):
+        await train(app, race="3 July")
+        await train(app, race="12 Sep")
+        clock.advance(days=2)
+        assert await app.clubs.races(CLUB) == (date(2026, 9, 12),)
+
+    async def test_changes_later_days_and_none_that_is_posted(self, london, app, clock):
+        clock.now = TOMORROW_AT_SEVEN
+        friday = (await app.daily.claim(CLUB)).post
+        before = [pick_daily(app.catalogue, london.club, friday.day + n * DAY) for n in range(8)]
+        club = await train(app, long_run="Fri", race="2026-07-04")
+        after = [pick_daily(app.catalogue, club, friday.day + n * DAY) for n in range(8)]
+        assert after[0].is_mobility != before[0].is_mobility
+        assert (await app.daily.today(CLUB)).exercise.slug == friday.slug == before[0].slug
+        assert (await app.daily.posted(CLUB, friday.day)).exercise.slug == friday.slug
+        clock.advance(days=1)
+        saturday = await app.daily.claim(CLUB)
+        assert saturday.exercise == after[1] != before[1]
+        assert saturday.exercise.is_mobility  # the race
+
+    async def test_a_plan_goes_on_through_a_new_set_up_years_later(self, london, app, clock):
+        clock.advance(days=800)
+        club = (await set_up(app, target=5, timezone="Auckland")).club
+        assert club.began == london.club.began == MONDAY

@@ -31,6 +31,8 @@ def club(**changes: Any) -> Club:
         "next_due": NOON,
         "targets": (Target(MONDAY, 4),),
         "locale": "de",
+        "long_runs": frozenset({5, 6}),
+        "races": (date(2026, 11, 22), date(2027, 3, 14)),
     }
     return Club(**{**values, **changes})
 

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
@@ -24,7 +24,15 @@ async def saved(stores, club):
     return await stores.clubs.get(club.id)
 
 
-@pytest.mark.parametrize("changes", [{}, {"role_id": None, "paused_at": NOON, "locale": None}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"role_id": None, "paused_at": NOON, "locale": None},
+        {"long_runs": frozenset(), "races": ()},
+        {"long_runs": frozenset(range(7))},
+    ],
+)
 async def test_a_club_comes_back_as_it_was_saved(stores, changes):
     assert await saved(stores, club(**changes)) == club(**changes)
 
@@ -42,8 +50,17 @@ async def test_saving_again_replaces_every_setting(stores):
         set_up_by=2,
         set_up_at=NOON + timedelta(days=1),
         next_due=NOON + timedelta(days=2),
+        long_runs=frozenset({0}),
+        races=(),
     )
     assert await saved(stores, other) == other
+
+
+async def test_training_is_replaced_and_nothing_else(stores):
+    await saved(stores, club())
+    await stores.clubs.set_training(BIG, {2}, [date(2027, 1, 2), date(2026, 12, 31)])
+    changed = club(long_runs=frozenset({2}), races=(date(2026, 12, 31), date(2027, 1, 2)))
+    assert await stores.clubs.get(BIG) == changed
 
 
 async def test_instants_come_back_aware_and_in_utc(stores):

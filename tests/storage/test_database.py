@@ -171,7 +171,7 @@ async def test_a_reader_sees_one_state_while_another_writes(database):
         assert await after.notes.get("a") == "1"
 
 
-async def test_a_club_of_the_first_version_is_kept_and_its_language_not_known_yet(empty_url):
+async def test_a_club_of_the_first_version_is_kept_and_what_came_later_not_known_yet(empty_url):
     def begin(connection):
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -186,3 +186,4 @@ async def test_a_club_of_the_first_version_is_kept_and_its_language_not_known_ye
         kept = await stores.clubs.get(9)
     await database.close()
     assert (kept.channel_id, kept.set_up_at, kept.locale) == (8, NOON, None)
+    assert (kept.long_runs, kept.races) == (frozenset(), ())
