@@ -20,6 +20,7 @@ from bot.settings import DISCORD_API
 from bot.ui.browse import PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.exercise_card import DoneButton, RungButton
+from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import report_failure
 from bot.ui.why import MoveButton, SourcesButton
 
@@ -29,6 +30,7 @@ EXTENSIONS = (
     "cogs.exercise",
     "cogs.exercises",
     "cogs.why",
+    "cogs.routine",
     "cogs.today",
     "cogs.leaderboard",
     "cogs.me",
@@ -40,7 +42,15 @@ EXTENSIONS = (
 # How discord.py names the tasks that run a command or a button.
 ANSWERING = ("CommandTree-invoker", "discord-ui-")
 DRAIN = 5  # seconds that a stop waits for answers; Discord itself waits three for their beginning
-BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton, MoveButton, SourcesButton)
+BUTTONS = (
+    DoneButton,
+    RungButton,
+    PageButton,
+    PostNowButton,
+    MoveButton,
+    SourcesButton,
+    RoutineDoneButton,
+)
 
 
 class Tree(app_commands.CommandTree["Bot"]):
