@@ -15,7 +15,9 @@ from bot.domain.focus import Focus, focus_of
 from bot.errors import MissingEquipment, NoMoves, TooFewMinutes, TooManyMinutes, UserError
 
 LEAST_MINUTES, MOST_MINUTES = 5, 60
-MOST_MOVES = 15  # three rows of buttons
+HALF_AN_HOUR = 30
+# So many moves fit a card with a figure each; in a longer session more moves do without.
+FEW_MOVES, MOST_MOVES = 8, 15
 ROUND_MINUTES = 20  # for each, one more move warms up and one more stretches
 FILLED = 0.75  # of the minutes, what there is to do must be able to fill this much
 # What every home has, for those who name nothing.
@@ -140,6 +142,7 @@ class _Session:
     def __init__(self, pools: dict[Part, list[Exercise]], wish: Wish) -> None:
         self._pools = pools
         self._group = _grouping(wish)
+        self._most = FEW_MOVES if wish.minutes <= HALF_AN_HOUR else MOST_MOVES
         self._left = wish.minutes * 60
         self._turns: dict[str, Turn] = {}
 
@@ -151,7 +154,7 @@ class _Session:
 
     def fill(self, part: Part, most: int = MOST_MOVES) -> None:
         """Add moves to a part while they fit, up to so many in it; rare groups go first."""
-        while len(self._of(part)) < most and len(self._turns) < MOST_MOVES:
+        while len(self._of(part)) < most and len(self._turns) < self._most:
             groups = Counter(self._group(turn.exercise) for turn in self._of(part))
             fitting = [e for e in self._pools[part] if self._takes(e, part)]
             if not fitting:

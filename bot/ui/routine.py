@@ -42,11 +42,8 @@ class RoutineCard(ui.LayoutView):
                 text = "\n".join([f"### {t(f'routine.{part.value}')}", *lines])
                 container.add_item(ui.TextDisplay(text))
         container.add_item(ui.TextDisplay(_advice(offer, stop, t)))
-        for row in _move_rows(turns):
+        for row in _rows(offer, t):
             container.add_item(row)
-        if offer.day is not None:
-            done = RoutineDoneButton.of(offer, t("routine.done"))
-            container.add_item(ui.ActionRow(done))
         self.add_item(container)
 
 
@@ -80,10 +77,18 @@ def _advice(offer: Offer, stop: Light, t: Say) -> str:
     return "\n".join(lines)
 
 
-def _move_rows(turns: tuple[Turn, ...]) -> Iterator[ui.ActionRow[Any]]:
-    buttons = [MoveButton(turn.exercise.slug, str(n)) for n, turn in enumerate(turns, 1)]
-    for first in range(0, len(buttons), ROW):
-        yield ui.ActionRow(*buttons[first : first + ROW])
+def _rows(offer: Offer, t: Say) -> Iterator[ui.ActionRow[Any]]:
+    """Yield the buttons in rows of about the same length: one a move, and Done."""
+    turns = offer.routine.turns
+    buttons: list[SafeButton] = [
+        MoveButton(turn.exercise.slug, str(n)) for n, turn in enumerate(turns, 1)
+    ]
+    if offer.day is not None:
+        buttons.append(RoutineDoneButton.of(offer, t("routine.done")))
+    rows = -(-len(buttons) // ROW)
+    length = -(-len(buttons) // rows)
+    for first in range(0, len(buttons), length):
+        yield ui.ActionRow(*buttons[first : first + length])
 
 
 class RoutineDoneButton(
