@@ -15,6 +15,7 @@ from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.practice import Practice
+from bot.services.routines import Routines
 from bot.services.standings import Standings
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
@@ -35,6 +36,7 @@ class App:
     clubs: Clubs
     daily: Daily
     practice: Practice
+    routines: Routines
     standings: Standings
 
 
@@ -75,6 +77,7 @@ async def open_app(
     library = library or load_library(settings.data_dir)
     database = await open_database(settings.database_url)
     daily = Daily(database, library.catalogue, clock)
+    practice = Practice(database, library.catalogue, library.knowledge, daily, clock)
     try:
         yield App(
             settings=settings,
@@ -86,7 +89,8 @@ async def open_app(
             texts=library.texts,
             clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
             daily=daily,
-            practice=Practice(database, library.catalogue, library.knowledge, daily, clock),
+            practice=practice,
+            routines=Routines(database, library.catalogue, practice, daily, clock),
             standings=Standings(database, clock),
         )
     finally:

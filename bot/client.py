@@ -22,6 +22,7 @@ from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.pictures import Pictures
+from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import report_failure
 from bot.ui.shelf import Shelf
 from bot.ui.why import SourcesButton
@@ -32,6 +33,7 @@ EXTENSIONS = (
     "cogs.exercise",
     "cogs.exercises",
     "cogs.why",
+    "cogs.routine",
     "cogs.today",
     "cogs.leaderboard",
     "cogs.me",
@@ -52,6 +54,7 @@ BUTTONS = (
     PostNowButton,
     MoveButton,
     SourcesButton,
+    RoutineDoneButton,
 )
 
 

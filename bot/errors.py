@@ -30,6 +30,42 @@ class UnknownTopic(UserError):
     key = "error.unknown_topic"
 
 
+class UnknownEquipment(UserError):
+    """No equipment goes by this name; `nearest` lists the three closest names."""
+
+    key = "error.unknown_equipment"
+
+
+class TooFewMinutes(UserError):
+    """No session fits so few minutes; `least` is how many would do."""
+
+    key = "error.too_few_minutes"
+
+
+class TooManyMinutes(UserError):
+    """What is at hand fills too little of the minutes; `most` is how many it fills."""
+
+    key = "error.too_many_minutes"
+
+
+class MissingEquipment(UserError):
+    """Nothing can be done for the `focus` without the `equipment` named."""
+
+    key = "error.missing_equipment"
+
+
+class NoMoves(UserError):
+    """The library holds nothing gentle for the `focus`."""
+
+    key = "error.no_moves"
+
+
+class RoutineChanged(UserError):
+    """The library has changed since the session was put together, so its moves are not known."""
+
+    key = "error.routine_changed"
+
+
 class NotSetUp(UserError):
     """This server is not a club yet."""
 

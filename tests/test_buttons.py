@@ -14,10 +14,12 @@ from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
 from bot.services.daily import Daily
 from bot.services.practice import Practice
+from bot.services.routines import Routines
 from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
 from bot.ui.why import SourcesButton
 from tests.conftest import labels_of, text_of
@@ -33,6 +35,7 @@ ASKS = {
     PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
     MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
     SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),
+    RoutineDoneButton: (Routines, "mark_done", "routine", {"minutes": 15}, "routine.done"),
 }
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,11 +17,14 @@ from bot.content.catalogue import load_content
 from bot.domain.challenge import Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
+from bot.domain.focus import Focus
+from bot.domain.routine import MOST_MOVES, Wish, build_routine
 from bot.domain.standings import Board, Period, Ranked
 from bot.domain.streaks import Target
 from bot.services.clubs import Status
 from bot.services.daily import Challenge
 from bot.services.practice import Explanation
+from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
@@ -33,6 +36,7 @@ from bot.ui.help import AboutCard, HelpCard
 from bot.ui.leaderboard import Leaderboard
 from bot.ui.permissions import NEEDED
 from bot.ui.pictures import pictures_of
+from bot.ui.routine import RoutineCard
 from bot.ui.safe import explain
 from bot.ui.why import SourcesCard, WhyCard
 
@@ -156,6 +160,37 @@ async def test_every_answer_to_a_why_fits_and_so_do_its_sources(topic):
         await check_buttons(card)
 
 
+@pytest.mark.parametrize("focus", [None, *Focus])
+@pytest.mark.parametrize("day", [DAY, None])
+async def test_every_session_fits(focus, day):
+    everything = frozenset(Equipment)
+    wishes = [Wish(minutes=n, equipment=everything, focus=focus) for n in (5, 15, 30, 60)]
+    fitting = 0
+    for wish in wishes:
+        for ago in range(5):
+            try:
+                routine = build_routine(CATALOGUE, wish, ID, DAY - timedelta(days=ago))
+            except errors.TooManyMinutes:
+                continue
+            stop = CONTENT.knowledge.safety.lights[-1]
+            card = RoutineCard(Offer(routine=routine, day=day), stop, t)
+            check_fits(card)
+            await check_buttons(card)
+            fitting += 1
+    assert fitting >= 10
+
+
+async def test_a_session_of_as_many_moves_as_can_be_fits():
+    routine = build_routine(CATALOGUE, Wish(minutes=60), ID, DAY)
+    turns = sorted(routine.turns * 2, key=lambda turn: len(turn.rung.name))[-MOST_MOVES:]
+    moves = [replace(turn.exercise, slug=f"{n:x}" * 40) for n, turn in enumerate(turns)]
+    turns = [replace(turn, exercise=e) for turn, e in zip(turns, moves, strict=True)]
+    offer = Offer(routine=replace(routine, turns=tuple(turns)), day=DAY)
+
+    check_fits(RoutineCard(offer, CONTENT.knowledge.safety.lights[-1], t))
+    assert len(turns) == MOST_MOVES
+
+
 def all_filters() -> Iterator[Filters]:
     for category in (None, *Category):
         for muscle in (None, *Muscle):
@@ -248,6 +283,12 @@ ZONES = ("America/Argentina/ComodRivadavia", "America/North_Dakota/New_Salem", "
 MISTAKES = [
     errors.UnknownExercise(name=LONG, nearest=[e.name for e in CATALOGUE][:3]),
     errors.UnknownTopic(name=LONG, nearest=[topic.title for topic in CONTENT.knowledge.topics][:3]),
+    errors.UnknownEquipment(name=LONG, nearest=[t(f"equipment.{e.value}") for e in Equipment][:3]),
+    errors.TooFewMinutes(least=60),
+    errors.TooManyMinutes(most=60),
+    errors.MissingEquipment(focus=Focus.TRUNK, equipment=tuple(Equipment)),
+    errors.NoMoves(focus=None),
+    errors.RoutineChanged(),
     errors.NotSetUp(),
     errors.TooLate(day=DAY, days_back=7),
     errors.TooEarly(day=DAY),

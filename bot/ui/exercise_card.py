@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.domain.exercise import Exercise, Level, Rung
+from bot.domain.streaks import Streak
 from bot.services.practice import Completion
 from bot.texts import Say
 from bot.ui.details import Detail, DetailButton, detail_row
@@ -200,17 +201,19 @@ class DoneButton(
 
 def done_line(completion: Completion, t: Say) -> str:
     """Return what a member hears after Done."""
-    streak = completion.streak
     day = t("done.today") if completion.is_today else day_line(completion.day, t)
     key = "done.new" if completion.is_new else "done.again"
-    week = "done.week_hit" if streak.this_week >= streak.target else "done.week"
     level = ""
     if completion.level is not Level.STANDARD:
         level = t("done.level", level=t(f"level.{completion.level.value}").lower())
-    parts = [
-        t(key, name=completion.exercise.name, level=level, day=day),
-        t(week, n=streak.this_week, done=streak.this_week, target=streak.target),
-    ]
+    counted = t(key, name=completion.exercise.name, level=level, day=day)
+    return " ".join([counted, *streak_parts(completion.streak, t)])
+
+
+def streak_parts(streak: Streak, t: Say) -> list[str]:
+    """Return how the week stands, and the streak if there is one, a sentence each."""
+    week = "done.week_hit" if streak.this_week >= streak.target else "done.week"
+    parts = [t(week, n=streak.this_week, done=streak.this_week, target=streak.target)]
     if streak.weeks:
         parts.append(t("done.streak", n=streak.weeks))
-    return " ".join(parts)
+    return parts

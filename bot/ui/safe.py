@@ -7,6 +7,7 @@ CommandTree.on_error. So every button here derives from SafeButton.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from discord import ui
 
 from bot.errors import MayNotManage, NotSetUp, Problems, UserError
 from bot.texts import Say
-from bot.ui.wording import day_line, listing, permission_names
+from bot.ui.wording import day_line, equipment_words, focus_words, listing, permission_names
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -67,16 +68,25 @@ def explain(error: UserError, interaction: Interaction, t: Say) -> str:
         lines = [t("error.problem", problem=explain(e, interaction, t)) for e in error.problems]
         return "\n".join([t("error.problems"), *lines])
     values: dict[str, Any] = dict(error.values)
-    if "nearest" in values:
-        values["nearest"] = listing([f"**{name}**" for name in values["nearest"]], t, last="or")
-    if "permissions" in values:
-        values["permissions"] = permission_names(values["permissions"], t)
-    if "day" in values:
-        values["day"] = day_line(values["day"], t)
+    values.update((key, word(values[key], t)) for key, word in _WORDED.items() if key in values)
     for key in ("name", "time", "zone"):
         if key in values:
             values[key] = discord.utils.escape_markdown(str(values[key])[:60])
     return t(_key(error, interaction), **values)
+
+
+def _either(names: Iterable[str], t: Say) -> str:
+    return listing([f"**{name}**" for name in names], t, last="or")
+
+
+# How the values of a mistake are put into words.
+_WORDED: dict[str, Callable[[Any, Say], str]] = {
+    "nearest": _either,
+    "permissions": permission_names,
+    "equipment": equipment_words,
+    "focus": focus_words,
+    "day": day_line,
+}
 
 
 def _key(error: UserError, interaction: Interaction) -> str:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from discord import Colour, utils
 
 from bot.domain.exercise import Dose, Equipment, Exercise, Muscle, Per, Rest, Rung, Tempo
+from bot.domain.focus import Focus
 from bot.domain.knowledge import Reference, Seen
 from bot.texts import Say
 
@@ -98,6 +99,16 @@ def rest_line(rest: Rest, t: Say) -> str:
 def equipment_line(equipment: Iterable[Equipment], t: Say) -> str:
     """Return what is needed, or that nothing is."""
     return ", ".join(t(f"equipment.{item.value}") for item in equipment)
+
+
+def equipment_words(equipment: Collection[Equipment], t: Say) -> str:
+    """Return the things of a set as they stand in a sentence, always in the same order."""
+    return listing([t(f"equipment.{item.value}") for item in Equipment if item in equipment], t)
+
+
+def focus_words(focus: Focus | None, t: Say) -> str:
+    """Return what a session is for, as the end of a phrase; for no focus, all of the hips."""
+    return t(f"routine_focus.{focus.value if focus else 'all'}")
 
 
 def muscle_line(muscles: Iterable[Muscle], t: Say) -> str:

@@ -1,0 +1,104 @@
+"""Putting a session together, and counting it as done."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.catalogue import Catalogue
+from bot.domain.days import Clock, check_credit
+from bot.domain.exercise import Level
+from bot.domain.routine import Routine, Wish, build_routine
+from bot.domain.streaks import Streak, streak
+from bot.errors import RoutineChanged, UserError
+from bot.services.clubs import existing_club
+from bot.services.daily import Daily
+from bot.services.practice import Practice
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A session, and the club day that it would count for; None where there is no club."""
+
+    routine: Routine
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutineDone:
+    """A session done: how many of its moves are new that day, and how the member stands now."""
+
+    routine: Routine
+    new: int
+    is_today: bool
+    streak: Streak
+
+
+class Routines:
+    """What members can ask for when they have some minutes."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        practice: Practice,
+        daily: Daily,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._practice = practice
+        self._daily = daily
+        self._clock = clock
+
+    async def build(self, club_id: int | None, member_id: int, wish: Wish) -> Offer:
+        """Return today's session for the wish: a server's for all in it, else the member's own.
+
+        Raises:
+            MissingEquipment, NoMoves, TooFewMinutes, TooManyMinutes: there is none for this wish.
+        """
+        day = await self._practice.day(club_id)
+        seed = member_id if club_id is None else club_id
+        on = day or self._clock().date()
+        return Offer(routine=build_routine(self._catalogue, wish, seed, on), day=day)
+
+    async def mark_done(
+        self, club_id: int, member_id: int, name: str, wish: Wish, day: date, stamp: str
+    ) -> RoutineDone:
+        """Record every move of a club's session of this day; return once all are durable.
+
+        Raises:
+            NotSetUp: this server is no club (any more).
+            TooLate, TooEarly: the day can no longer, or not yet, be credited.
+            RoutineChanged: the library puts other moves together now than those of this stamp.
+        """
+        now = self._clock()
+        routine = self._again(club_id, wish, day, stamp)
+        new = 0
+        async with self._database.write(club_id) as stores:
+            club = await existing_club(stores, club_id)
+            today = club.calendar.day(now)
+            check_credit(day, today, club.credit_days, club.calendar)
+            if routine is None:
+                raise RoutineChanged
+            for turn in routine.turns:
+                new += await stores.completions.add(
+                    club_id, member_id, day, turn.exercise.slug, Level.STANDARD, now
+                )
+            await stores.completions.save_name(club_id, member_id, name)
+            days = await stores.completions.days(club_id, member_id)
+        if new:
+            self._daily.outdate(club_id, day)
+        return RoutineDone(
+            routine=routine,
+            new=new,
+            is_today=day == today,
+            streak=streak(days, club.targets, today, club.calendar),
+        )
+
+    def _again(self, club_id: int, wish: Wish, day: date, stamp: str) -> Routine | None:
+        """Return the session of this stamp, or None if these are not its moves any more."""
+        try:
+            routine = build_routine(self._catalogue, wish, club_id, day)
+        except UserError:
+            return None
+        return routine if routine.stamp == stamp else None
