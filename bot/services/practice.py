@@ -8,7 +8,7 @@ from bot.domain.challenge import Assignment
 from bot.domain.days import Clock, check_credit, week_of
 from bot.domain.exercise import Exercise, Level
 from bot.domain.knowledge import Knowledge, Light, Reference, Topic
-from bot.domain.streaks import Streak, streak
+from bot.domain.streaks import Record, Streak, streak
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
 from bot.storage.database import Database
@@ -124,7 +124,7 @@ class Practice:
             day=day,
             is_new=is_new,
             is_today=day == today,
-            streak=streak(days, club.targets, today, club.calendar),
+            streak=streak(Record(days=frozenset(days)), club.targets, today, club.calendar),
         )
 
     async def progress(self, club_id: int, member_id: int) -> Progress:
@@ -140,7 +140,7 @@ class Practice:
         today = club.calendar.day(self._clock())
         known = {exercise.slug: exercise for exercise in self._catalogue}
         return Progress(
-            streak=streak(days, club.targets, today, club.calendar),
+            streak=streak(Record(days=frozenset(days)), club.targets, today, club.calendar),
             sessions=len(days),
             this_month=sum(day >= today.replace(day=1) for day in days),
             week_days=tuple(sorted(day for day in days if day >= week_of(today))),
