@@ -8,12 +8,14 @@ from pathlib import Path
 
 from bot.content.catalogue import load_content
 from bot.content.zones import load_zones
+from bot.domain.badges import Badge
 from bot.domain.catalogue import Catalogue
 from bot.domain.days import Clock
 from bot.domain.knowledge import Knowledge
 from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
+from bot.services.diary import Diary
 from bot.services.practice import Practice
 from bot.services.standings import Standings
 from bot.settings import Settings
@@ -35,6 +37,7 @@ class App:
     clubs: Clubs
     daily: Daily
     practice: Practice
+    diary: Diary
     standings: Standings
 
 
@@ -44,6 +47,7 @@ class Library:
 
     catalogue: Catalogue
     knowledge: Knowledge
+    badges: tuple[Badge, ...]
     zones: Gazetteer
     texts: Texts
 
@@ -58,6 +62,7 @@ def load_library(data: Path) -> Library:
     return Library(
         catalogue=content.catalogue,
         knowledge=content.knowledge,
+        badges=content.badges,
         zones=load_zones(),
         texts=load_texts(data),
     )
@@ -75,6 +80,9 @@ async def open_app(
     library = library or load_library(settings.data_dir)
     database = await open_database(settings.database_url)
     daily = Daily(database, library.catalogue, clock)
+    practice = Practice(
+        database, library.catalogue, library.knowledge, daily, clock, library.badges
+    )
     try:
         yield App(
             settings=settings,
@@ -86,7 +94,8 @@ async def open_app(
             texts=library.texts,
             clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
             daily=daily,
-            practice=Practice(database, library.catalogue, library.knowledge, daily, clock),
+            practice=practice,
+            diary=Diary(database, library.catalogue, daily, practice, clock),
             standings=Standings(database, clock),
         )
     finally:

@@ -1,4 +1,4 @@
-"""Reads the exercises and what is known about them; names every broken file and line at once."""
+"""Reads the exercises, what is known about them, and badges; names every broken file and line."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from bot.content.badges import BadgesModel
 from bot.content.knowledge import ReferencesModel, SafetyModel, TopicModel
 from bot.content.models import ExerciseModel
 from bot.content.toml import BrokenFile, Parsed, parse
+from bot.domain.badges import Badge
 from bot.domain.catalogue import Catalogue
 from bot.domain.knowledge import Knowledge
 from bot.domain.matching import plain
@@ -24,10 +26,11 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What there is to learn."""
+    """What there is to learn and to earn."""
 
     catalogue: Catalogue
     knowledge: Knowledge
+    badges: tuple[Badge, ...]
 
 
 def load_catalogue(data: Path) -> Catalogue:
@@ -40,7 +43,7 @@ def load_catalogue(data: Path) -> Catalogue:
 
 
 def load_content(data: Path) -> Content:
-    """Return `exercises/*.toml`, `topics/*.toml`, `references.toml` and `safety.toml` of `data`.
+    """Return the exercises, topics, references, safety note and badges of the folder `data`.
 
     Raises:
         ContentError: one line for each problem of every file, as `file:line: key: what is wrong`.
@@ -50,6 +53,7 @@ def load_content(data: Path) -> Content:
     topics = _folder(data, "topics", TopicModel, problems)
     references = _file(data / "references.toml", "references.toml", ReferencesModel, problems)
     safety = _file(data / "safety.toml", "safety.toml", SafetyModel, problems)
+    badges = _file(data / "badges.toml", "badges.toml", BadgesModel, problems)
     problems += _clashes((e, e.model.name, e.model.aliases) for e in exercises.values())
     problems += _clashes((t, t.model.title, t.model.complaints) for t in topics.values())
     if references:
@@ -60,7 +64,7 @@ def load_content(data: Path) -> Content:
         ]
         problems += _unknown_references(set(references.model.root), citing)
     problems += _unknown_moves(_slugs(data / "exercises"), topics)
-    if problems or not references or not safety:
+    if problems or not references or not safety or not badges:
         raise ContentError(data, problems)
     return Content(
         Catalogue(parsed.model.build(slug) for slug, parsed in exercises.items()),
@@ -69,6 +73,7 @@ def load_content(data: Path) -> Content:
             topics=tuple(parsed.model.build(slug) for slug, parsed in topics.items()),
             safety=safety.model.build(),
         ),
+        badges.model.build(),
     )
 
 

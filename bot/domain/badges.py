@@ -2,20 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
 from bot.domain.exercise import Level
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A completion: the exercise of this slug at this level, on this club day."""
-
-    day: date
-    slug: str
-    level: Level
+from bot.domain.history import Entry
 
 
 class BadgeRule(StrEnum):

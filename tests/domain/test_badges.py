@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.badges import Badge, BadgeRule, Entry, earned, measure
+from bot.domain.badges import Badge, BadgeRule, earned, measure
 from bot.domain.exercise import Level
+from bot.domain.history import Entry
 
 FIRST = date(2026, 7, 2)
 
