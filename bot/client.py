@@ -20,7 +20,10 @@ from bot.settings import DISCORD_API
 from bot.ui.browse import PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.exercise_card import DoneButton, RungButton
+from bot.ui.history import HistoryButton
+from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.safe import report_failure
+from bot.ui.streak import WhyStreakButton
 from bot.ui.why import MoveButton, SourcesButton
 
 log = logging.getLogger(__name__)
@@ -30,6 +33,11 @@ EXTENSIONS = (
     "cogs.exercises",
     "cogs.why",
     "cogs.today",
+    "cogs.log",
+    "cogs.undo",
+    "cogs.streak",
+    "cogs.pause",
+    "cogs.history",
     "cogs.leaderboard",
     "cogs.me",
     "cogs.club",
@@ -40,7 +48,18 @@ EXTENSIONS = (
 # How discord.py names the tasks that run a command or a button.
 ANSWERING = ("CommandTree-invoker", "discord-ui-")
 DRAIN = 5  # seconds that a stop waits for answers; Discord itself waits three for their beginning
-BUTTONS = (DoneButton, RungButton, PageButton, PostNowButton, MoveButton, SourcesButton)
+BUTTONS = (
+    DoneButton,
+    RungButton,
+    PageButton,
+    PostNowButton,
+    MoveButton,
+    SourcesButton,
+    WhyStreakButton,
+    EndPauseButton,
+    DeletePauseButton,
+    HistoryButton,
+)
 
 
 class Tree(app_commands.CommandTree["Bot"]):

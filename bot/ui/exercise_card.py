@@ -176,7 +176,7 @@ def done_line(completion: Completion, t: Say) -> str:
     streak = completion.streak
     day = t("done.today") if completion.is_today else day_line(completion.day, t)
     key = "done.new" if completion.is_new else "done.again"
-    week = "done.week_hit" if streak.this_week >= streak.target else "done.week"
+    week = "done.week_hit" if streak.is_hit else "done.week"
     level = ""
     if completion.level is not Level.STANDARD:
         level = t("done.level", level=t(f"level.{completion.level.value}").lower())
@@ -186,4 +186,11 @@ def done_line(completion: Completion, t: Say) -> str:
     ]
     if streak.weeks:
         parts.append(t("done.streak", n=streak.weeks))
-    return " ".join(parts)
+    lines = [" ".join(parts)]
+    if completion.is_return:
+        lines.append(t("back.done"))
+    lines += [
+        t("badge.new", emoji=b.emoji, name=b.name, description=b.description)
+        for b in completion.badges
+    ]
+    return "\n".join(lines)

@@ -71,9 +71,10 @@ def explain(error: UserError, interaction: Interaction, t: Say) -> str:
         values["nearest"] = listing([f"**{name}**" for name in values["nearest"]], t, last="or")
     if "permissions" in values:
         values["permissions"] = permission_names(values["permissions"], t)
-    if "day" in values:
-        values["day"] = day_line(values["day"], t)
-    for key in ("name", "time", "zone"):
+    for key, value in values.items():
+        if isinstance(value, date):
+            values[key] = day_line(value, t)
+    for key in ("name", "time", "zone", "typed"):
         if key in values:
             values[key] = discord.utils.escape_markdown(str(values[key])[:60])
     return t(_key(error, interaction), **values)
