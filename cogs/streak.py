@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @app_commands.guild_only()
-class StreakCog(commands.GroupCog, group_name="streak", group_description="See your streak, and why."):
+class StreakCog(commands.GroupCog, group_name="streak", group_description="Your weeks in a row."):
     """A member's own streak."""
 
     def __init__(self, bot: Bot) -> None:

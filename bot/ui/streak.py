@@ -41,7 +41,7 @@ class StreakCard(ui.LayoutView):
 
     def __init__(self, standing: Standing, t: Say) -> None:
         super().__init__(timeout=None)
-        lines = [f"## {_title(standing, 'streak.title', t)}", *_numbers(standing, t)]
+        lines = [f"## {_title(standing, t)}", *_numbers(standing, t)]
         row: ui.ActionRow[Any] = ui.ActionRow(WhyStreakButton(t("streak.why")))
         self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), row, accent_colour=ACCENT))
 
@@ -61,7 +61,7 @@ class StreakWhyCard(ui.LayoutView):
         )
         shown = [week for week in standing.weeks if week.week.rule is not WeekRule.BEFORE]
         container: ui.Container[Any] = ui.Container(
-            ui.TextDisplay(f"## {_title(standing, 'streak.why_title', t)}\n-# {head}"),
+            ui.TextDisplay(f"## {_why_title(standing, t)}\n-# {head}"),
             ui.TextDisplay("\n".join(_week(week, t) for week in shown)),
             ui.TextDisplay("\n".join([_legend(shown, t), *_foot(standing, t)])),
             accent_colour=ACCENT,
@@ -97,9 +97,14 @@ class WhyStreakButton(SafeButton, template="streak-why"):
         await interaction.response.send_message(view=card, ephemeral=True)
 
 
-def _title(standing: Standing, key: str, t: Say) -> str:
+def _title(standing: Standing, t: Say) -> str:
     weeks = standing.streak.weeks
-    return t(key if weeks else f"{key}_none", n=weeks)
+    return t("streak.title" if weeks else "streak.title_none", n=weeks)
+
+
+def _why_title(standing: Standing, t: Say) -> str:
+    weeks = standing.streak.weeks
+    return t("streak.why_title" if weeks else "streak.why_title_none", n=weeks)
 
 
 def _numbers(standing: Standing, t: Say) -> list[str]:
