@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -35,6 +35,8 @@ SIGNS = {
     DayState.BEFORE: "⚪",
 }
 
+_NOT_ASKED = (WeekRule.PAUSED, WeekRule.STARTED, WeekRule.BEFORE)
+
 
 class StreakCard(ui.LayoutView):
     """How the streak stands."""
@@ -62,10 +64,12 @@ class StreakWhyCard(ui.LayoutView):
         shown = [week for week in standing.weeks if week.week.rule is not WeekRule.BEFORE]
         container: ui.Container[Any] = ui.Container(
             ui.TextDisplay(f"## {_why_title(standing, t)}\n-# {head}"),
-            ui.TextDisplay("\n".join(_week(week, t) for week in shown)),
-            ui.TextDisplay("\n".join([_legend(shown, t), *_foot(standing, t)])),
+            *(ui.TextDisplay(_week(week, t)) for week in shown),
+            ui.TextDisplay(_legend(shown, t)),
             accent_colour=ACCENT,
         )
+        if foot := _foot(standing, t):
+            container.add_item(ui.TextDisplay("\n".join(foot)))
         buttons = _buttons(standing, t)
         if buttons:
             names = list(dict.fromkeys(a.exercise.name for a in standing.open_days))
@@ -143,28 +147,28 @@ def _pauses(standing: Standing, t: Say) -> list[str]:
 
 def _week(shown: RecentWeek, t: Say) -> str:
     week = shown.week
-    strip = "".join(SIGNS[day.state] for day in shown.days)
-    names = [
-        t(f"weekday_short.{day.day.weekday()}") for day in shown.days if day.state is DayState.DONE
-    ]
-    days = t("streak.done_on", days=", ".join(names)) if names else ""
-    first, last = shown.days[0].day, shown.days[-1].day
     head = t(
         "streak.week_of",
-        first=f"{first.day} {t(f'month.{first.month}')}",
-        last=f"{last.day} {t(f'month.{last.month}')}",
-        strip=strip,
+        strip="".join(SIGNS[day.state] for day in shown.days),
+        n=week.target,
         done=week.done,
-        target=week.target,
-        days=days,
+        dates=_dates(shown.days[0].day, shown.days[-1].day, t),
     )
     key = f"streak.rule_{week.rule.value}"
-    if week.rule is WeekRule.MISSED and week.before == 0:
-        key = "streak.rule_missed_none"
-    if week.rule is WeekRule.OPEN and week.before == 0:
-        key = "streak.rule_open_none"
+    if week.rule in (WeekRule.MISSED, WeekRule.OPEN) and week.before == 0:
+        key = f"{key}_none"
     n = week.before if week.rule is WeekRule.MISSED else week.streak
-    return f"{head}\n-# {t(key, n=n)}"
+    names = [t(f"weekday_short.{d.day.weekday()}") for d in shown.days if d.state is DayState.DONE]
+    parts = [", ".join(names), t(key, n=n)] if names else [t(key, n=n)]
+    return f"{head}\n-# {' · '.join(parts)}"
+
+
+def _dates(first: date, last: date, t: Say) -> str:
+    """Return the span of a week: `19–25 October`, `26 October – 1 November`."""
+    months = [t(f"month.{day.month}") for day in (first, last)]
+    if first.month == last.month:
+        return t("streak.dates_in_month", first=first.day, last=last.day, month=months[0])
+    return t("streak.dates", first=first.day, month=months[0], last=last.day, next_month=months[1])
 
 
 def _legend(shown: list[RecentWeek], t: Say) -> str:
@@ -178,9 +182,9 @@ def _foot(standing: Standing, t: Say) -> list[str]:
     lines = []
     if standing.consistency is not None:
         share = standing.consistency
-        lines.append(
-            t("streak.why_consistency", percent=share.percent, done=share.done, asked=share.asked)
-        )
+        is_whole = all(week.week.rule not in _NOT_ASKED for week in standing.weeks)
+        key = "streak.why_consistency" if is_whole else "streak.why_consistency_part"
+        lines.append(t(key, percent=share.percent, done=share.done, asked=share.asked))
     return lines + _pauses(standing, t)
 
 

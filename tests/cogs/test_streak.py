@@ -52,17 +52,17 @@ async def test_why_tells_day_by_day_which_rule_applied(club, clock):
     assert "Club days in Europe/London; each ends at 03:00 in the night." in text
     assert "Today is Monday 17 August." in text
     assert (
-        "**20 July – 26 July** ✅✅✅💤💤💤💤 **3 of 3** (Mon, Tue, Wed)\n"
-        "-# At the target: week 3 of the streak.\n"
+        "✅✅✅💤💤💤💤 **3 of 3 days** · 20–26 July\n"
+        "-# Mon, Tue, Wed · At the target: week 3 of the streak.\n"
     ) in text
     assert (
-        "**3 August – 9 August** ✅🧊🧊🧊🧊🧊🧊 **1 of 3** (Mon)\n"
-        "-# Below the target, but a freeze covered it: the streak stays at 4.\n"
+        "✅🧊🧊🧊🧊🧊🧊 **1 of 3 days** · 3–9 August\n"
+        "-# Mon · Below the target, but a freeze covered it: the streak stays at 4.\n"
     ) in text
     assert "there was no freeze to cover it: the streak of 4 weeks ended." in text
-    assert "**17 August – 23 August** 👉▫️▫️▫️▫️▫️▫️ **0 of 3**\n-# Not over yet: at the" in text
+    assert "👉▫️▫️▫️▫️▫️▫️ **0 of 3 days** · 17–23 August\n-# Not over yet: at the" in text
     assert "✅ done · 💤 rest · 👉 today · 🧊 frozen · 🔸 missed · ▫️ to come" in text
-    assert "**Consistency 58 %:** 7 of the 12 days asked" in text
+    assert "**Consistency 58 %:** 7 of 12 days in the four full weeks." in text
 
 
 async def test_a_forgotten_day_is_one_tap_away(club, clock):
@@ -77,14 +77,14 @@ async def test_a_forgotten_day_is_one_tap_away(club, clock):
 
     assert "it counts for Sunday 12 July" in done.response.content
     assert club.completions()[-1][:2] == (club.ann.id, "2026-07-12")
-    assert "**6 July – 12 July** ✅✅💤💤💤💤✅ **3 of 3** (Mon, Tue, Sun)" in await why(club)
+    assert "✅✅💤💤💤💤✅ **3 of 3 days** · 6–12 July\n-# Mon, Tue, Sun · At" in await why(club)
 
 
 async def test_the_weeks_before_somebody_began_are_left_out(club):
     await do(club)
     text = await why(club)
-    assert "**29 June – 5 July** ⚪⚪⚪✅▫️▫️▫️ **1 of 3** (Thu)" in text
-    assert text.count(" of 3**") == 1
+    assert "⚪⚪⚪✅▫️▫️▫️ **1 of 3 days** · 29 June – 5 July\n-# Thu · Not over" in text
+    assert text.count(" of 3 days**") == 1
 
 
 async def test_a_pause_is_private_merges_and_can_be_ended(club, clock):
