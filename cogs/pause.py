@@ -39,7 +39,7 @@ class PauseCog(commands.Cog):
         """Pause for a holiday, an injury or a race, before or after it; only you see it.
 
         Args:
-            reason: Nobody else is told
+            reason: Why you pause; nobody else is told
             first: The first day; today if left out, up to four weeks back
             last: The last day; until you end it if left out
         """

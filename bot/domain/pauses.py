@@ -48,16 +48,17 @@ class Pause:
 def merge(pause: Pause, others: Iterable[Pause]) -> tuple[Pause, tuple[Pause, ...]]:
     """Return one pause for `pause` and all that it overlaps or adjoins, and which these were.
 
-    The reason is that of the new one.
+    The reason is that of the new one; but an injury among them stays one, for what follows it.
     """
-    joined: tuple[Pause, ...] = tuple(sorted(others, key=lambda other: other.first))
-    met = tuple(p for p in joined if p.touches(_before(pause.first), _after(pause.last)))
+    ordered = sorted(others, key=lambda other: other.first)
+    met = tuple(p for p in ordered if p.touches(_before(pause.first), _after(pause.last)))
     if not met:
         return pause, ()
     lasts = [p.last for p in (pause, *met)]
     last = None if None in lasts else max(day for day in lasts if day is not None)
     first = min(p.first for p in (pause, *met))
-    return Pause(first, last, pause.reason), met
+    was_injured = any(p.reason is PauseReason.INJURY for p in met)
+    return Pause(first, last, PauseReason.INJURY if was_injured else pause.reason), met
 
 
 def is_returning(pauses: Iterable[Pause], today: date) -> bool:

@@ -37,15 +37,19 @@ class PauseCard(ui.LayoutView):
 def _lines(paused: Paused, t: Say) -> list[str]:
     pause, today = paused.pause, paused.today
     if pause is None:
-        return [t("pause.gone"), t("pause.streak", n=paused.streak.weeks)]
+        return [t("pause.gone"), *_streak(paused, t)]
     is_over = pause.last is not None and pause.last < today
     lines = [f"## {t('pause.title_over' if is_over else 'pause.title')}"]
     lines.append(pause_line(pause, today, t))
     if paused.merged:
         others = listing([span(p, today, t) for p in paused.merged], t)
         lines.append(t("pause.merged", n=len(paused.merged), others=others))
-    lines.append(t("pause.streak", n=paused.streak.weeks))
-    return [*lines, t("pause.rule")]
+    return [*lines, *_streak(paused, t), t("pause.rule")]
+
+
+def _streak(paused: Paused, t: Say) -> list[str]:
+    weeks = paused.streak.weeks
+    return [t("pause.streak", n=weeks)] if weeks else []
 
 
 def _button(pause: Pause, today: date, t: Say) -> SafeButton:

@@ -68,6 +68,7 @@ def _days(pause):
         (pause(1, 1), pause(0, 2, RACE)),
         (pause(-9, 9), pause(-9, 9, RACE)),
         (pause(1, None), pause(0, None, RACE)),
+        (pause(1, 1, INJURY), pause(0, 2, INJURY)),  # it still asks for a gentle beginning
     ],
 )
 def test_pauses_that_overlap_or_adjoin_become_one_with_the_newer_reason(other, merged):
