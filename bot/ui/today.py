@@ -2,6 +2,7 @@
 
 from discord import ui
 
+from bot.domain.exercise import Category
 from bot.services.diary import Today
 from bot.texts import Say
 from bot.ui.exercise_card import ExerciseCard
@@ -14,7 +15,9 @@ class TodayCard(ui.LayoutView):
         super().__init__(timeout=None)
         exercise, rung = today.assignment.exercise, None
         if today.is_return:
-            rung = max(exercise.standard - 1, 0)
+            # The easiest of jumps is no jump; of the others the next easier one is easy enough.
+            jumps = exercise.category is Category.PLYOMETRICS
+            rung = 0 if jumps else max(exercise.standard - 1, 0)
             self.add_item(ui.TextDisplay(t("back.today")))
         for item in ExerciseCard(exercise, today.assignment.day, t, rung).children:
             self.add_item(item)
