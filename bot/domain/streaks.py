@@ -66,8 +66,8 @@ class WeekRule(StrEnum):
 class Week:
     """A week of a member: what was done of what was asked, and what that did to the streak.
 
-    `before` and `streak` are the streak at its beginning and at its end, `freezes` what is held
-    at its end.
+    `before` and `streak` are the streak at its beginning and at its end, `best` the longest up to
+    there, `freezes` what is held then.
     """
 
     monday: date
@@ -76,6 +76,7 @@ class Week:
     rule: WeekRule
     before: int
     streak: int
+    best: int
     freezes: int
     to_freeze: int | None
     """Weeks at the target until the next freeze; None while as many are held as can be."""
@@ -113,14 +114,12 @@ class Consistency:
 
 def target_in(week: date, targets: Sequence[Target]) -> int:
     """Return the target in force in the week of Monday `week`; the first one before all."""
-    ordered = sorted(targets, key=lambda target: target.from_week)
-    in_force = [target for target in ordered if target.from_week <= week]
-    return (in_force or ordered)[-1 if in_force else 0].days
+    return _Targets(targets).of(_number(week))
 
 
 def streak(record: Record, targets: Sequence[Target], today: date, calendar: Calendar) -> Streak:
     """Return the streak on club day `today`."""
-    return summary(weeks(record, targets, today, calendar))
+    return summary(weeks(record, targets, today, calendar, since=today))
 
 
 def summary(passed: Sequence[Week]) -> Streak:
@@ -128,7 +127,7 @@ def summary(passed: Sequence[Week]) -> Streak:
     this = passed[-1]
     return Streak(
         weeks=this.streak,
-        best=max(week.streak for week in passed),
+        best=this.best,
         this_week=this.done,
         target=this.target,
         freezes=this.freezes,
@@ -143,11 +142,11 @@ def weeks(
     calendar: Calendar,
     since: date | None = None,
 ) -> list[Week]:
-    """Return every week from the first with a completion, or that of `since`, to that of `today`.
+    """Return every week from that of `since`, or the first with a completion, to that of `today`.
 
-    There is always one: that of `today`.
+    There is always one: that of `today`. What went before `since` is in them all the same.
     """
-    return list(_walk(record, targets, today, calendar, since or today))
+    return list(_walk(record, targets, today, calendar, since))
 
 
 def consistency(passed: Sequence[Week], joined: date | None) -> Consistency | None:
@@ -173,61 +172,94 @@ def consistency(passed: Sequence[Week], joined: date | None) -> Consistency | No
 
 
 def _walk(
-    record: Record, targets: Sequence[Target], today: date, calendar: Calendar, since: date
+    record: Record,
+    targets: Sequence[Target],
+    today: date,
+    calendar: Calendar,
+    since: date | None,
 ) -> Iterator[Week]:
-    counts = Counter(week_of(day) for day in record.days)
-    this = week_of(today)
-    monday = min([*counts, week_of(since), this])
+    # Weeks by their number, which is quicker than by date; every Done goes through all of them.
+    counts = Counter(map(_number, record.days))
+    this = _number(today)
+    first = min([*counts, this])
+    shown = first if since is None else _number(since)
+    in_force = _Targets(targets)
     # A freeze in fourths, so that one number tells those held and the part of the next.
-    run, fourths = 0, 0
-    while monday <= this:
-        done, target = counts[monday], target_in(monday, targets)
-        target = _possible(monday, done, target, calendar)
-        rule = _rule(record, monday, today, done >= target, is_frozen=fourths >= FREEZE_WEEKS)
+    run = best = fourths = 0
+    for number in range(min(first, shown), this + 1):
+        done, target = counts[number], in_force.of(number)
+        if target == 7 and done == 6:  # only there does it matter, and a calendar takes its time
+            target = _possible(_monday(number), calendar)
         before = run
-        match rule:
-            case WeekRule.HIT:
-                run, fourths = run + 1, min(fourths + 1, MOST_FREEZES * FREEZE_WEEKS)
-            case WeekRule.FROZEN:
-                fourths -= FREEZE_WEEKS
-            case WeekRule.MISSED:
-                rule = rule if before else _why_nothing_was_lost(record, monday)
-                run, fourths = 0, 0
-        held, part = divmod(fourths, FREEZE_WEEKS)
-        yield Week(
-            monday=monday,
-            done=done,
-            target=target,
-            rule=rule,
-            before=before,
-            streak=run,
-            freezes=held,
-            to_freeze=None if held == MOST_FREEZES else FREEZE_WEEKS - part,
-        )
-        monday += WEEK
+        if done >= target:
+            rule = WeekRule.HIT
+            run, fourths = run + 1, min(fourths + 1, MOST_FREEZES * FREEZE_WEEKS)
+            best = max(best, run)
+        elif record.pauses and _is_paused(record, _monday(number)):
+            rule = WeekRule.PAUSED
+        elif number == this:
+            rule = WeekRule.OPEN
+        elif fourths >= FREEZE_WEEKS:
+            rule, fourths = WeekRule.FROZEN, fourths - FREEZE_WEEKS
+        else:
+            rule, run, fourths = WeekRule.MISSED, 0, 0
+        if number >= shown:
+            monday = _monday(number)
+            yield Week(
+                monday=monday,
+                done=done,
+                target=target,
+                rule=rule if before else _why_nothing_was_lost(rule, record, monday),
+                before=before,
+                streak=run,
+                best=best,
+                freezes=fourths // FREEZE_WEEKS,
+                to_freeze=_to_freeze(fourths),
+            )
 
 
-def _rule(record: Record, monday: date, today: date, is_hit: bool, is_frozen: bool) -> WeekRule:
-    sunday = monday + 6 * DAY
-    if is_hit:
-        return WeekRule.HIT
-    if any(pause.touches(monday, sunday) for pause in record.pauses):
-        return WeekRule.PAUSED
-    if today <= sunday:
-        return WeekRule.OPEN
-    return WeekRule.FROZEN if is_frozen else WeekRule.MISSED
+class _Targets:
+    """Tells the target of each week, asked for in their order."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        ordered = sorted(targets, key=lambda target: target.from_week)
+        self._days = ordered[0].days
+        self._later = [(_number(t.from_week), t.days) for t in reversed(ordered)]
+
+    def of(self, number: int) -> int:
+        while self._later and self._later[-1][0] <= number:
+            self._days = self._later.pop()[1]
+        return self._days
 
 
-def _why_nothing_was_lost(record: Record, monday: date) -> WeekRule:
-    """Return the rule of a week that was not hit and had no streak to end."""
+def _number(day: date) -> int:
+    """Return the number of the week that the day is in, from that of 1 January of the year 1."""
+    return (day.toordinal() - 1) // 7
+
+
+def _monday(number: int) -> date:
+    return date.fromordinal(number * 7 + 1)
+
+
+def _to_freeze(fourths: int) -> int | None:
+    held, part = divmod(fourths, FREEZE_WEEKS)
+    return None if held == MOST_FREEZES else FREEZE_WEEKS - part
+
+
+def _is_paused(record: Record, monday: date) -> bool:
+    return any(pause.touches(monday, monday + 6 * DAY) for pause in record.pauses)
+
+
+def _why_nothing_was_lost(rule: WeekRule, record: Record, monday: date) -> WeekRule:
+    """Return the rule of a week that began without a streak: a missed one may have none to miss."""
+    if rule is not WeekRule.MISSED:
+        return rule
     first = week_of(record.joined) if record.joined else date.max
     if monday < first:
         return WeekRule.BEFORE
-    return WeekRule.STARTED if monday == first else WeekRule.MISSED
+    return WeekRule.STARTED if monday == first else rule
 
 
-def _possible(monday: date, done: int, target: int, calendar: Calendar) -> int:
-    """Return the target, but no more days than the week has: its zone may skip one."""
-    if target < 7 or done != 6:  # only there does it matter, and a calendar takes its time
-        return target
+def _possible(monday: date, calendar: Calendar) -> int:
+    """Return how many days the week has: its zone may skip one."""
     return len(calendar.days(monday, monday + 6 * DAY))

@@ -148,8 +148,8 @@ class Practice:
         )
 
     def _newly_earned(self, history: History, stands: Streak) -> list[Badge]:
-        deserved = earned(self._badges, history.entries, stands.best)
-        return [badge for badge in deserved if badge.id not in history.badges]
+        missing = [badge for badge in self._badges if badge.id not in history.badges]
+        return earned(missing, history.entries, stands.best)
 
     async def progress(self, club_id: int, member_id: int) -> Progress:
         """Return how the member stands in the club.
