@@ -8,12 +8,14 @@ from pathlib import Path
 
 from bot.content.catalogue import load_content
 from bot.content.zones import load_zones
+from bot.domain.badges import Badge
 from bot.domain.catalogue import Catalogue
 from bot.domain.days import Clock
 from bot.domain.knowledge import Knowledge
 from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
+from bot.services.diary import Diary
 from bot.services.practice import Practice
 from bot.services.routines import Routines
 from bot.services.standings import Standings
@@ -37,6 +39,7 @@ class App:
     daily: Daily
     practice: Practice
     routines: Routines
+    diary: Diary
     standings: Standings
 
 
@@ -46,6 +49,7 @@ class Library:
 
     catalogue: Catalogue
     knowledge: Knowledge
+    badges: tuple[Badge, ...]
     zones: Gazetteer
     texts: Texts
 
@@ -60,6 +64,7 @@ def load_library(data: Path) -> Library:
     return Library(
         catalogue=content.catalogue,
         knowledge=content.knowledge,
+        badges=content.badges,
         zones=load_zones(),
         texts=load_texts(data),
     )
@@ -77,7 +82,9 @@ async def open_app(
     library = library or load_library(settings.data_dir)
     database = await open_database(settings.database_url)
     daily = Daily(database, library.catalogue, clock)
-    practice = Practice(database, library.catalogue, library.knowledge, daily, clock)
+    practice = Practice(
+        database, library.catalogue, library.knowledge, daily, clock, library.badges
+    )
     try:
         yield App(
             settings=settings,
@@ -91,6 +98,7 @@ async def open_app(
             daily=daily,
             practice=practice,
             routines=Routines(database, library.catalogue, practice, daily, clock),
+            diary=Diary(database, library.catalogue, daily, practice, clock),
             standings=Standings(database, clock),
         )
     finally:

@@ -21,10 +21,13 @@ from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.history import HistoryButton
+from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import report_failure
 from bot.ui.shelf import Shelf
+from bot.ui.streak import WhyStreakButton
 from bot.ui.why import SourcesButton
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,11 @@ EXTENSIONS = (
     "cogs.why",
     "cogs.routine",
     "cogs.today",
+    "cogs.log",
+    "cogs.undo",
+    "cogs.streak",
+    "cogs.pause",
+    "cogs.history",
     "cogs.leaderboard",
     "cogs.me",
     "cogs.club",
@@ -55,6 +63,10 @@ BUTTONS = (
     MoveButton,
     SourcesButton,
     RoutineDoneButton,
+    WhyStreakButton,
+    EndPauseButton,
+    DeletePauseButton,
+    HistoryButton,
 )
 
 

@@ -132,6 +132,54 @@ class UnknownRace(UserError):
     key = "error.unknown_race"
 
 
+class BadDay(UserError):
+    """That is not a day, or one that can be read in two ways."""
+
+    key = "error.bad_day"
+
+
+class NotYet(UserError):
+    """What is to be logged is of a day to come."""
+
+    key = "error.not_yet"
+
+
+class TooLongAgo(UserError):
+    """What is to be logged is older than the club counts; `oldest` is the first day that is not."""
+
+    key = "error.too_long_ago"
+
+
+class BeforeJoining(UserError):
+    """What is to be logged is of a day before the member joined."""
+
+    key = "error.before_joining"
+
+
+class NothingToUndo(UserError):
+    """The member has recorded nothing that can still be taken back."""
+
+    key = "error.nothing_to_undo"
+
+
+class PauseBackwards(UserError):
+    """A pause is to end before it begins."""
+
+    key = "error.pause_backwards"
+
+
+class PauseTooEarly(UserError):
+    """A pause is to begin longer ago than one may still enter."""
+
+    key = "error.pause_too_early"
+
+
+class PauseTooLong(UserError):
+    """A pause is to last, or to begin, too far ahead."""
+
+    key = "error.pause_too_long"
+
+
 class BadZone(UserError):
     """No such time zone; `nearest` lists the closest names."""
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.exercise_card import ExerciseCard
 from bot.ui.pictures import show
 from bot.ui.safe import club_id
+from bot.ui.today import TodayCard
 
 if TYPE_CHECKING:
     from bot.client import Bot, Interaction
@@ -25,9 +25,8 @@ class TodayCog(commands.Cog):
     @app_commands.guild_only()
     async def today(self, interaction: Interaction) -> None:
         """See your club's hip move of today, privately, and tap Done."""
-        assignment = await self.app.daily.today(club_id(interaction))
-        t = self.app.texts.speaking(interaction.locale)
-        card = ExerciseCard(assignment.exercise, assignment.day, t)
+        today = await self.app.diary.today(club_id(interaction), interaction.user.id)
+        card = TodayCard(today, self.app.texts.speaking(interaction.locale))
         await show(interaction, card)
 
 

@@ -13,14 +13,18 @@ from bot.app import open_app
 from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
 from bot.services.daily import Daily
+from bot.services.diary import Diary, Log
 from bot.services.practice import Practice
 from bot.services.routines import Routines
 from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.history import HistoryButton
+from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
+from bot.ui.streak import WhyStreakButton
 from bot.ui.why import SourcesButton
 from tests.conftest import labels_of, text_of
 
@@ -36,6 +40,16 @@ ASKS = {
     MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
     SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),
     RoutineDoneButton: (Routines, "mark_done", "routine", {"minutes": 15}, "routine.done"),
+    WhyStreakButton: (Diary, "standing", "streak show", {}, "streak.why"),
+    EndPauseButton: (Diary, "end_pause", "pause", {"reason": "race"}, "pause.cancel"),
+    DeletePauseButton: (
+        Diary,
+        "delete_pause",
+        "pause",
+        {"reason": "race", "from": "yesterday", "to": "yesterday"},
+        "pause.delete",
+    ),
+    HistoryButton: (Diary, "history", "history", {}, "history.older"),
 }
 
 
@@ -51,7 +65,16 @@ async def show(world, command: str, options: dict):
     """Let the coach use the command; return the answer."""
     if command == "club setup":
         return (await world.set_up(**options)).response
+    if command == "history":
+        await do_many(world)
     return (await world.coach.slash(world.channel, command, **options)).response
+
+
+async def do_many(world) -> None:
+    """Let the coach do more moves than a page of the history holds."""
+    for exercise in list(world.app.catalogue)[:11]:
+        member = {"club_id": world.club_id, "member_id": world.coach.id, "name": "carol"}
+        await world.app.diary.log(Log(**member, exercise=exercise.slug))
 
 
 def label_of(world, label: str) -> str:
@@ -106,7 +129,7 @@ async def test_a_bug_behind_a_button_is_answered_with_a_reference(
 
 
 async def test_a_bug_behind_a_command_is_answered_with_a_reference(club, monkeypatch, caplog):
-    monkeypatch.setattr(Daily, "today", explode)
+    monkeypatch.setattr(Diary, "today", explode)
 
     answer = await club.ann.slash(club.channel, "today")
 
@@ -171,6 +194,9 @@ async def test_buttons_of_old_messages_outlive_a_restart(posted, settings, clock
     private = (await posted.ann.slash(posted.channel, "exercise", name="monster-steps")).response
     pages = (await posted.ann.slash(posted.channel, "exercises")).response
     why = (await posted.ann.slash(posted.channel, "why", topic="shin splints")).response
+    streak = (await posted.ann.slash(posted.channel, "streak show")).response
+    race = {"reason": "race", "from": "yesterday"}
+    pause = (await posted.ben.slash(posted.channel, "pause", **race)).response
     saved = (await posted.set_up()).response
     [card] = posted.messages
     await posted.env.bot.close()
@@ -184,6 +210,8 @@ async def test_buttons_of_old_messages_outlive_a_restart(posted, settings, clock
         await posted.ann.click(private, label="Harder")
         await posted.ann.click(private, label="Done")
         await posted.ann.click(pages, label=posted.say("browse.next"))
+        reasons = await posted.ann.click(streak, label=posted.say("streak.why"))
+        await posted.ben.click(pause, label=posted.say("pause.end"))
         sources = await posted.ann.click(why, label=posted.say("why.sources"))
         move = await posted.ann.click(why, label="Lateral band walk")
         shown = await posted.ben.click(card, label=posted.say("challenge.show_harder"))
@@ -193,6 +221,8 @@ async def test_buttons_of_old_messages_outlive_a_restart(posted, settings, clock
         assert "✅" not in again.response.content
         assert "monster steps" in text_of(private).casefold()
         assert "Page 2 of" in text_of(pages)
+        assert posted.say("streak.why_title_none") in text_of(reasons.response)
+        assert posted.say("pause.title_over") in text_of(pause)
         assert "Shin splints" in text_of(sources.response)
         assert text_of(move.response).startswith("## Lateral band walk\n")
         assert "✅" in later.response.content

@@ -37,7 +37,7 @@ def data(tmp_path):
         (tmp_path / folder).mkdir()
     (tmp_path / "exercises" / "monster-steps.toml").write_text(GOOD, "utf-8")
     (tmp_path / "topics" / "shins.toml").write_text(GOOD_TOPIC, "utf-8")
-    for file in ("references.toml", "safety.toml"):
+    for file in ("references.toml", "safety.toml", "badges.toml"):
         shutil.copy(SHIPPED_DATA / file, tmp_path)
     return tmp_path
 
@@ -350,6 +350,25 @@ def test_two_topics_may_not_share_a_title_or_a_complaint(library, mine):
 )
 def test_broken_references_and_a_broken_safety_note_are_named(data, old, new, place, reason):
     file = data / place.split(":")[0]
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(ContentError) as error:
+        load_content(data)
+    assert any(p.startswith(place) and reason in p for p in error.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "reason"),
+    [
+        ("at_least = 10\n", "at_least = 0\n", "badges.toml:", "ten-days.at_least: "),
+        ('rule = "moves"', 'rule = "jumps"', "badges.toml:", "five-moves.rule: "),
+        ("[quarter]", "[Quarter]", "badges.toml:", "Quarter"),
+        ('name = "Ten days"', 'name = "first Move"', "badges.toml:1: ", "two badges are called"),
+    ],
+)
+def test_broken_badges_are_named(data, old, new, place, reason):
+    file = data / "badges.toml"
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")

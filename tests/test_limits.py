@@ -14,16 +14,29 @@ from discord import app_commands, ui
 from bot import errors
 from bot.client import BUTTONS
 from bot.content.catalogue import load_content
-from bot.domain.challenge import Post, PostState, Reason
+from bot.domain.challenge import Assignment, Post, PostState, Reason
 from bot.domain.club import Club
-from bot.domain.exercise import Category, Difficulty, Equipment, Muscle
+from bot.domain.exercise import Category, Difficulty, Equipment, Level, Muscle
 from bot.domain.focus import Focus
+from bot.domain.history import Entry
+from bot.domain.pauses import Pause, PauseReason
+from bot.domain.recent import recent
 from bot.domain.routine import MOST_MOVES, Wish, build_routine
 from bot.domain.standings import Board, Period, Ranked
-from bot.domain.streaks import Target
+from bot.domain.streaks import (
+    WEEK,
+    Consistency,
+    Record,
+    Streak,
+    Target,
+    consistency,
+    summary,
+    weeks,
+)
 from bot.services.clubs import Status
 from bot.services.daily import Challenge
-from bot.services.practice import Explanation
+from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
+from bot.services.practice import Completion, Explanation, Progress
 from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
@@ -31,13 +44,19 @@ from bot.ui.browse import ExerciseList, Filters
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.club import StatusCard, TrainingCard
 from bot.ui.details import Detail, DetailCard
-from bot.ui.exercise_card import ExerciseCard
+from bot.ui.exercise_card import ExerciseCard, done_line
 from bot.ui.help import AboutCard, HelpCard
+from bot.ui.history import HistoryCard
 from bot.ui.leaderboard import Leaderboard
+from bot.ui.pause import PauseCard
 from bot.ui.permissions import NEEDED
 from bot.ui.pictures import pictures_of
+from bot.ui.profile import ProfileCard
 from bot.ui.routine import RoutineCard
 from bot.ui.safe import explain
+from bot.ui.streak import StreakCard, StreakWhyCard
+from bot.ui.today import TodayCard
+from bot.ui.undo import UndoneCard
 from bot.ui.why import SourcesCard, WhyCard
 
 CONTENT = load_content(SHIPPED_DATA)
@@ -278,6 +297,91 @@ async def test_help_and_about_fit(world):
     check_fits(AboutCard("0.0.0.dev999+g1234567.d20261122", t))
 
 
+STREAK = Streak(weeks=999, best=999, this_week=7, target=7, freezes=2, to_freeze=None)
+LONGEST = max(CATALOGUE, key=lambda exercise: len(exercise.name))
+PAUSES = tuple(
+    Pause(DAY + (n - 3) * 9 * timedelta(days=1), DAY + n * timedelta(days=1), PauseReason.HOLIDAY)
+    for n in range(3)
+)
+
+
+@pytest.mark.parametrize("pauses", [(), PAUSES, (Pause(DAY, None, PauseReason.INJURY),)])
+@pytest.mark.parametrize("per_week", [0, 3, 7])
+async def test_every_streak_and_its_reasons_fit(pauses, per_week):
+    calendar = CLUB.calendar
+    done = {
+        DAY - n * timedelta(days=1) for n in range(8, 400) if (DAY.weekday() - n) % 7 < per_week
+    }
+    record = Record(days=frozenset(done), pauses=pauses, joined=date(2025, 1, 1))
+    passed = weeks(record, CLUB.targets, DAY, calendar, DAY - 4 * WEEK)
+    standing = Standing(
+        club=CLUB,
+        today=DAY,
+        streak=summary(passed),
+        consistency=consistency(passed, record.joined),
+        weeks=recent(passed, record, DAY, calendar),
+        pauses=pauses,
+        open_days=tuple(
+            Assignment(exercise, DAY - n * timedelta(days=1))
+            for n, exercise in enumerate(list(CATALOGUE)[:8])
+        ),
+    )
+    for card in (StreakCard(standing, t), StreakWhyCard(standing, t)):
+        check_fits(card)
+        await check_buttons(card)
+
+
+@pytest.mark.parametrize("pause", [*PAUSES, Pause(DAY, None, PauseReason.RACE), None])
+async def test_every_pause_fits(pause):
+    card = PauseCard(Paused(pause=pause, merged=PAUSES, today=DAY, streak=STREAK), t)
+    check_fits(card)
+    await check_buttons(card)
+
+
+async def test_a_page_of_the_history_and_what_was_undone_fit():
+    entries = tuple(
+        (Entry(DAY - n * timedelta(days=400), LONGEST.slug, Level.STANDARD), LONGEST)
+        for n in range(10)
+    )
+    history = HistoryPage(entries=entries, page=1, pages=999, count=9990, today=DAY)
+    undone = Undone(entry=entries[0][0], exercise=LONGEST, is_today=False, streak=STREAK)
+    for card in (HistoryCard(history, t), UndoneCard(undone, t)):
+        check_fits(card)
+        await check_buttons(card)
+
+
+@pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
+async def test_every_welcome_back_fits(exercise):
+    card = TodayCard(Today(assignment=Assignment(exercise, DAY), is_return=True), t)
+    check_fits(card)
+    await check_buttons(card)
+
+
+def test_all_badges_at_once_fit_into_an_answer_and_a_profile():
+    completion = Completion(
+        exercise=LONGEST,
+        level=Level.EASIER,
+        day=DAY,
+        is_new=True,
+        is_today=False,
+        streak=STREAK,
+        badges=CONTENT.badges,
+        is_return=True,
+    )
+    assert len(done_line(completion, t)) <= 2000
+    progress = Progress(
+        streak=STREAK,
+        sessions=9999,
+        this_month=31,
+        week_days=tuple(DAY + n * timedelta(days=1) for n in range(7)),
+        today=DAY,
+        counts=tuple((exercise, 999) for exercise in CATALOGUE),
+        consistency=Consistency(28, 28),
+        badges=CONTENT.badges,
+    )
+    check_fits(ProfileCard(progress, t))
+
+
 LONG = "x" * 6000
 ZONES = ("America/Argentina/ComodRivadavia", "America/North_Dakota/New_Salem", "Europe/London")
 MISTAKES = [
@@ -305,6 +409,14 @@ MISTAKES = [
     errors.RaceOutOfReach(name=LONG),
     errors.TooManyRaces(most=20),
     errors.UnknownRace(name=LONG),
+    errors.BadDay(typed=LONG),
+    errors.NotYet(day=DAY),
+    errors.TooLongAgo(day=DAY, oldest=DAY, n=7),
+    errors.BeforeJoining(day=DAY, joined=DAY),
+    errors.NothingToUndo(oldest=DAY),
+    errors.PauseBackwards(first=DAY, last=DAY),
+    errors.PauseTooEarly(day=DAY, oldest=DAY, weeks=4),
+    errors.PauseTooLong(day=DAY, latest=DAY),
     errors.BadZone(zone=LONG, nearest=ZONES),
     errors.EveryoneRole(),
     errors.ChannelGone(),

@@ -1,4 +1,4 @@
-"""Reads the exercises and what is known about them; names every broken file and line at once."""
+"""Reads the exercises, what is known about them, and badges; names every broken file and line."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from bot.content.badges import BadgesModel
 from bot.content.knowledge import ReferencesModel, SafetyModel, TopicModel
 from bot.content.models import ExerciseModel
 from bot.content.pictures import read_media
 from bot.content.toml import BrokenFile, Parsed, parse
+from bot.domain.badges import Badge
 from bot.domain.catalogue import Catalogue
 from bot.domain.knowledge import Knowledge
 from bot.domain.matching import plain
@@ -25,10 +27,11 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What there is to learn."""
+    """What there is to learn and to earn."""
 
     catalogue: Catalogue
     knowledge: Knowledge
+    badges: tuple[Badge, ...]
 
 
 def load_catalogue(data: Path) -> Catalogue:
@@ -41,7 +44,7 @@ def load_catalogue(data: Path) -> Catalogue:
 
 
 def load_content(data: Path) -> Content:
-    """Return `exercises/*.toml`, `topics/*.toml`, `references.toml` and `safety.toml` of `data`.
+    """Return the exercises, topics, references, safety note and badges of the folder `data`.
 
     The exercises have the pictures of `media`, if that folder is there.
 
@@ -53,6 +56,7 @@ def load_content(data: Path) -> Content:
     topics = _folder(data, "topics", TopicModel, problems)
     references = _file(data / "references.toml", "references.toml", ReferencesModel, problems)
     safety = _file(data / "safety.toml", "safety.toml", SafetyModel, problems)
+    badges = _file(data / "badges.toml", "badges.toml", BadgesModel, problems)
     problems += _clashes((e, e.model.name, e.model.aliases) for e in exercises.values())
     problems += _clashes((t, t.model.title, t.model.complaints) for t in topics.values())
     if references:
@@ -66,7 +70,7 @@ def load_content(data: Path) -> Content:
     moves = [parsed.model.build(slug) for slug, parsed in exercises.items()]
     media = read_media(data / "media", problems)
     problems += media.problems(moves, _slugs(data / "exercises"))
-    if problems or not references or not safety:
+    if problems or not references or not safety or not badges:
         raise ContentError(data, problems)
     return Content(
         Catalogue(map(media.illustrate, moves)),
@@ -75,6 +79,7 @@ def load_content(data: Path) -> Content:
             topics=tuple(parsed.model.build(slug) for slug, parsed in topics.items()),
             safety=safety.model.build(),
         ),
+        badges.model.build(),
     )
 
 

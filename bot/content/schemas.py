@@ -4,11 +4,13 @@ import json
 
 from pydantic import BaseModel
 
+from bot.content.badges import BadgesModel
 from bot.content.knowledge import ReferencesModel, SafetyModel, TopicModel
 from bot.content.models import ExerciseModel
 from bot.settings import SHIPPED_DATA
 
 MODELS: dict[str, type[BaseModel]] = {
+    "badges": BadgesModel,
     "exercise": ExerciseModel,
     "references": ReferencesModel,
     "safety": SafetyModel,

@@ -91,6 +91,12 @@ def check_credit(day: date, today: date, days_back: int, calendar: Calendar) -> 
         raise TooLate(day=day, days_back=days_back)
 
 
+def creditable(today: date, days_back: int, calendar: Calendar) -> list[date]:
+    """Return the days that `check_credit` lets pass, the latest first."""
+    days = calendar.days(today - (days_back + 2) * DAY, today)  # a zone may skip a date
+    return days[::-1][: days_back + 1]
+
+
 _WORDS = {"midnight": "0:00", "noon": "12:00", "midday": "12:00"}
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm|a\.m\.|p\.m\.)?")
 

@@ -1,13 +1,29 @@
-"""Weeks in a row at the target, derived from the days on which a member did a move."""
+"""Weeks in a row at the target, and what forgives a missed one: derived from events alone.
+
+Week by week, from the first day a member did a move: a week at its target makes the streak a
+week longer. Four of them in one streak earn a freeze; two at most are held, and none is on its
+way while two are. A missed week uses a freeze up and leaves the streak as it is; without one the
+streak ends, and all that was on its way to a freeze with it. Would that part stay, a day more in
+a week long ago could cost a freeze later, and so a streak: nothing that somebody did may do that.
+
+A week with a paused day in it that is not at its target is passed over, however short the pause:
+who comes home on a Saturday, or races on a Sunday, owes that week nothing, and it costs no
+freeze. The target is not made smaller instead, so a pause never makes a streak longer either.
+The running week is never missed.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from bot.domain.days import DAY, Calendar, week_of
+from bot.domain.pauses import Pause
 
 WEEK = timedelta(weeks=1)
+FREEZE_WEEKS, MOST_FREEZES = 4, 2
+CONSISTENCY_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,47 +35,231 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The events of a member in a club that a streak derives from.
+
+    `joined` is the club day on which the club's first word of them was recorded.
+    """
+
+    days: frozenset[date] = frozenset()
+    pauses: tuple[Pause, ...] = ()
+    joined: date | None = None
+
+    def is_paused(self, day: date) -> bool:
+        """Return whether the member pauses on this day."""
+        return any(pause.covers(day) for pause in self.pauses)
+
+
+class WeekRule(StrEnum):
+    """What a week did to the streak."""
+
+    HIT = "hit"  # at the target: a week longer
+    OPEN = "open"  # it is not over
+    PAUSED = "paused"  # passed over
+    FROZEN = "frozen"  # missed, and a freeze covered it
+    MISSED = "missed"  # the streak ended, or there was none
+    STARTED = "started"  # the week in which the member began: nothing was missed yet
+    BEFORE = "before"  # before the member began
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A week of a member: what was done of what was asked, and what that did to the streak.
+
+    `before` and `streak` are the streak at its beginning and at its end, `best` the longest up to
+    there, `freezes` what is held then.
+    """
+
+    monday: date
+    done: int
+    target: int
+    rule: WeekRule
+    before: int
+    streak: int
+    best: int
+    freezes: int
+    to_freeze: int | None
+    """Weeks at the target until the next freeze; None while as many are held as can be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
-    """How a member stands: weeks in a row and the best ever, and days done this week."""
+    """How a member stands: weeks in a row and the best ever, days done this week, freezes held."""
 
     weeks: int
     best: int
     this_week: int
     target: int
+    freezes: int = 0
+    to_freeze: int | None = FREEZE_WEEKS
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether this week's target is reached."""
+        return self.this_week >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """Days done of days asked, in the full weeks that count; more than asked is as asked."""
+
+    done: int
+    asked: int
+
+    @property
+    def percent(self) -> int:
+        """The share in whole percent."""
+        return 100 * self.done // self.asked
 
 
 def target_in(week: date, targets: Sequence[Target]) -> int:
     """Return the target in force in the week of Monday `week`; the first one before all."""
-    ordered = sorted(targets, key=lambda target: target.from_week)
-    in_force = [target for target in ordered if target.from_week <= week]
-    return (in_force or ordered)[-1 if in_force else 0].days
+    return _Targets(targets).of(_number(week))
 
 
-def streak(
-    days: Iterable[date], targets: Sequence[Target], today: date, calendar: Calendar
-) -> Streak:
-    """Return the streak on club day `today`; the current week may lengthen but never break it."""
-    counts = Counter(week_of(day) for day in set(days))
-    this_week = week_of(today)
-    hits = {week for week, count in counts.items() if count >= _asked(week, targets, calendar)}
-    last = this_week if this_week in hits else this_week - WEEK
+def streak(record: Record, targets: Sequence[Target], today: date, calendar: Calendar) -> Streak:
+    """Return the streak on club day `today`."""
+    return summary(weeks(record, targets, today, calendar, since=today))
+
+
+def summary(passed: Sequence[Week]) -> Streak:
+    """Return the streak at the end of the weeks that `weeks` returned."""
+    this = passed[-1]
     return Streak(
-        weeks=_run_up_to(last, hits),
-        best=max((_run_up_to(week, hits) for week in hits), default=0),
-        this_week=counts[this_week],
-        target=_asked(this_week, targets, calendar),
+        weeks=this.streak,
+        best=this.best,
+        this_week=this.done,
+        target=this.target,
+        freezes=this.freezes,
+        to_freeze=this.to_freeze,
     )
 
 
-def _asked(week: date, targets: Sequence[Target], calendar: Calendar) -> int:
-    """Return the target of the week, but no more days than it has: its zone may skip one."""
-    target = target_in(week, targets)
-    return target if target < 7 else len(calendar.days(week, week + 6 * DAY))
+def weeks(
+    record: Record,
+    targets: Sequence[Target],
+    today: date,
+    calendar: Calendar,
+    since: date | None = None,
+) -> list[Week]:
+    """Return every week from that of `since`, or the first with a completion, to that of `today`.
+
+    There is always one: that of `today`. What went before `since` is in them all the same.
+    """
+    return list(_walk(record, targets, today, calendar, since))
 
 
-def _run_up_to(week: date, hits: set[date]) -> int:
-    """Return how many weeks in a row, ending with `week`, are hits."""
-    length = 0
-    while week in hits:
-        length, week = length + 1, week - WEEK
-    return length
+def consistency(passed: Sequence[Week], joined: date | None) -> Consistency | None:
+    """Return the share of the target met in the last four full weeks of those `weeks` returned.
+
+    Paused weeks are left out, and so are those up to the member's first, but for what was hit in
+    spite of it. None if no week is left. Freezes do not show here.
+    """
+    this = passed[-1].monday
+    first = week_of(joined) if joined else this
+    counted = [
+        week
+        for week in passed
+        if this - CONSISTENCY_WEEKS * WEEK <= week.monday < this
+        and (
+            week.rule is WeekRule.HIT or (week.rule is not WeekRule.PAUSED and week.monday > first)
+        )
+    ]
+    if not counted:
+        return None
+    done = sum(min(week.done, week.target) for week in counted)
+    return Consistency(done, sum(week.target for week in counted))
+
+
+def _walk(
+    record: Record,
+    targets: Sequence[Target],
+    today: date,
+    calendar: Calendar,
+    since: date | None,
+) -> Iterator[Week]:
+    # Weeks by their number, which is quicker than by date; every Done goes through all of them.
+    counts = Counter(map(_number, record.days))
+    this = _number(today)
+    first = min([*counts, this])
+    shown = first if since is None else _number(since)
+    in_force = _Targets(targets)
+    # A freeze in fourths, so that one number tells those held and the part of the next.
+    run = best = fourths = 0
+    for number in range(min(first, shown), this + 1):
+        done, target = counts[number], in_force.of(number)
+        if target == 7 and done == 6:  # only there does it matter, and a calendar takes its time
+            target = _possible(_monday(number), calendar)
+        before = run
+        if done >= target:
+            rule = WeekRule.HIT
+            run, fourths = run + 1, min(fourths + 1, MOST_FREEZES * FREEZE_WEEKS)
+            best = max(best, run)
+        elif record.pauses and _is_paused(record, _monday(number)):
+            rule = WeekRule.PAUSED
+        elif number == this:
+            rule = WeekRule.OPEN
+        elif fourths >= FREEZE_WEEKS:
+            rule, fourths = WeekRule.FROZEN, fourths - FREEZE_WEEKS
+        else:
+            rule, run, fourths = WeekRule.MISSED, 0, 0
+        if number >= shown:
+            monday = _monday(number)
+            yield Week(
+                monday=monday,
+                done=done,
+                target=target,
+                rule=rule if before else _why_nothing_was_lost(rule, record, monday),
+                before=before,
+                streak=run,
+                best=best,
+                freezes=fourths // FREEZE_WEEKS,
+                to_freeze=_to_freeze(fourths),
+            )
+
+
+class _Targets:
+    """Tells the target of each week, asked for in their order."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        ordered = sorted(targets, key=lambda target: target.from_week)
+        self._days = ordered[0].days
+        self._later = [(_number(t.from_week), t.days) for t in reversed(ordered)]
+
+    def of(self, number: int) -> int:
+        while self._later and self._later[-1][0] <= number:
+            self._days = self._later.pop()[1]
+        return self._days
+
+
+def _number(day: date) -> int:
+    """Return the number of the week that the day is in, from that of 1 January of the year 1."""
+    return (day.toordinal() - 1) // 7
+
+
+def _monday(number: int) -> date:
+    return date.fromordinal(number * 7 + 1)
+
+
+def _to_freeze(fourths: int) -> int | None:
+    held, part = divmod(fourths, FREEZE_WEEKS)
+    return None if held == MOST_FREEZES else FREEZE_WEEKS - part
+
+
+def _is_paused(record: Record, monday: date) -> bool:
+    return any(pause.touches(monday, monday + 6 * DAY) for pause in record.pauses)
+
+
+def _why_nothing_was_lost(rule: WeekRule, record: Record, monday: date) -> WeekRule:
+    """Return the rule of a week that began without a streak: a missed one may have none to miss."""
+    if rule is not WeekRule.MISSED:
+        return rule
+    first = week_of(record.joined) if record.joined else date.max
+    if monday < first:
+        return WeekRule.BEFORE
+    return WeekRule.STARTED if monday == first else rule
+
+
+def _possible(monday: date, calendar: Calendar) -> int:
+    """Return how many days the week has: its zone may skip one."""
+    return len(calendar.days(monday, monday + 6 * DAY))

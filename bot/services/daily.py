@@ -206,7 +206,11 @@ class Daily:
         async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
             day = club.calendar.day(self._clock())
-            post = await stores.posts.get(club_id, day)
+            return await self.assigned(stores, club, day)
+
+    async def assigned(self, stores: Stores, club: Club, day: date) -> Assignment:
+        """Return the exercise of this club day, posted or not."""
+        post = await stores.posts.get(club.id, day)
         return Assignment(self._exercise(club, day, post), day)
 
     async def posted(self, club_id: int, day: date) -> Challenge | None:

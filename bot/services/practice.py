@@ -1,14 +1,19 @@
 """Looking up a move or a reason, doing the move, and seeing how one stands."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.badges import Badge, earned
 from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import Assignment
 from bot.domain.days import Clock, check_credit, week_of
 from bot.domain.exercise import Exercise, Level
+from bot.domain.history import History
 from bot.domain.knowledge import Knowledge, Light, Reference, SafetyNote, Topic
-from bot.domain.streaks import Streak, streak
+from bot.domain.pauses import is_returning
+from bot.domain.streaks import WEEK, Consistency, Streak, consistency, streak, summary, weeks
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
 from bot.storage.database import Database
@@ -16,7 +21,10 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """An exercise done: new or done before that day, and how the member stands now."""
+    """An exercise done: new or done before that day, and how the member stands now.
+
+    `badges` are those that it earned; `is_return`: it is the first week after a pause.
+    """
 
     exercise: Exercise
     level: Level
@@ -24,6 +32,8 @@ class Completion:
     is_new: bool
     is_today: bool
     streak: Streak
+    badges: tuple[Badge, ...] = ()
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,8 @@ class Progress:
     week_days: tuple[date, ...]
     today: date
     counts: tuple[tuple[Exercise, int], ...]
+    consistency: Consistency | None
+    badges: tuple[Badge, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +79,14 @@ class Practice:
         knowledge: Knowledge,
         daily: Daily,
         clock: Clock,
+        badges: Sequence[Badge] = (),
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._knowledge = knowledge
         self._daily = daily
         self._clock = clock
+        self._badges = badges
 
     async def assign(self, club_id: int | None, name: str) -> Assignment:
         """Return the exercise of this name with the club day it would count for.
@@ -137,8 +151,12 @@ class Practice:
             is_new = await stores.completions.add(
                 club_id, member_id, day, exercise.slug, level, now
             )
-            await stores.completions.save_name(club_id, member_id, name)
-            days = await stores.completions.days(club_id, member_id)
+            await stores.completions.save_name(club_id, member_id, name, today)
+            history = await stores.members.history(club_id, member_id)
+            stands = streak(history.record, club.targets, today, club.calendar)
+            new = self._newly_earned(history, stands) if is_new else []
+            if new:
+                await stores.members.award(club_id, member_id, [b.id for b in new], today)
         if is_new:
             self._daily.outdate(club_id, day)
         return Completion(
@@ -147,8 +165,14 @@ class Practice:
             day=day,
             is_new=is_new,
             is_today=day == today,
-            streak=streak(days, club.targets, today, club.calendar),
+            streak=stands,
+            badges=tuple(new),
+            is_return=is_returning(history.pauses, today),
         )
+
+    def _newly_earned(self, history: History, stands: Streak) -> list[Badge]:
+        missing = [badge for badge in self._badges if badge.id not in history.badges]
+        return earned(missing, history.entries, stands.best)
 
     async def progress(self, club_id: int, member_id: int) -> Progress:
         """Return how the member stands in the club.
@@ -158,15 +182,20 @@ class Practice:
         """
         async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
-            days = await stores.completions.days(club_id, member_id)
-            counts = await stores.completions.counts(club_id, member_id)
+            history = await stores.members.history(club_id, member_id)
         today = club.calendar.day(self._clock())
         known = {exercise.slug: exercise for exercise in self._catalogue}
+        days = history.days
+        counts = Counter(entry.slug for entry in history.entries)
+        most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        passed = weeks(history.record, club.targets, today, club.calendar, today - 4 * WEEK)
         return Progress(
-            streak=streak(days, club.targets, today, club.calendar),
+            streak=summary(passed),
             sessions=len(days),
             this_month=sum(day >= today.replace(day=1) for day in days),
             week_days=tuple(sorted(day for day in days if day >= week_of(today))),
             today=today,
-            counts=tuple((known[slug], n) for slug, n in counts.items() if slug in known),
+            counts=tuple((known[slug], n) for slug, n in most_first if slug in known),
+            consistency=consistency(passed, history.joined),
+            badges=tuple(badge for badge in self._badges if badge.id in history.badges),
         )

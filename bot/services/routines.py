@@ -84,15 +84,15 @@ class Routines:
                 new += await stores.completions.add(
                     club_id, member_id, day, turn.exercise.slug, Level.STANDARD, now
                 )
-            await stores.completions.save_name(club_id, member_id, name)
-            days = await stores.completions.days(club_id, member_id)
+            await stores.completions.save_name(club_id, member_id, name, today)
+            history = await stores.members.history(club_id, member_id)
         if new:
             self._daily.outdate(club_id, day)
         return RoutineDone(
             routine=routine,
             new=new,
             is_today=day == today,
-            streak=streak(days, club.targets, today, club.calendar),
+            streak=streak(history.record, club.targets, today, club.calendar),
         )
 
     def _again(self, club_id: int, wish: Wish, day: date, stamp: str) -> Routine | None:

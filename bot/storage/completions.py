@@ -2,19 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import bindparam, delete, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.exercise import Level
+from bot.domain.history import Entry
 from bot.domain.standings import Total
 from bot.storage.statements import insert, insert_new
 from bot.storage.tables import completions, members
 
 # Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
-_DAYS = select(completions.c.day).where(
-    completions.c.club_id == bindparam("club_id"),
-    completions.c.member_id == bindparam("member_id"),
-)
 _COUNT_ON = select(func.count()).where(
     completions.c.club_id == bindparam("club_id"),
     completions.c.day == bindparam("day"),
@@ -44,10 +41,37 @@ class CompletionStore:
         result = await self._connection.execute(statement, values)
         return bool(result.rowcount == 1)
 
-    async def save_name(self, club_id: int, member_id: int, name: str) -> None:
-        """Record what the member is called in this club."""
+    async def remove(self, club_id: int, member_id: int, entry: Entry) -> bool:
+        """Delete a completion and return whether it was there."""
+        result = await self._connection.execute(
+            delete(completions).where(
+                completions.c.club_id == club_id,
+                completions.c.member_id == member_id,
+                completions.c.day == entry.day,
+                completions.c.slug == entry.slug,
+            )
+        )
+        return bool(result.rowcount == 1)
+
+    async def last_recorded(self, club_id: int, member_id: int, since: date) -> Entry | None:
+        """Return which completion of the days from `since` on the member recorded last."""
+        query = (
+            select(completions.c.day, completions.c.slug, completions.c.level)
+            .where(
+                completions.c.club_id == club_id,
+                completions.c.member_id == member_id,
+                completions.c.day >= since,
+            )
+            .order_by(completions.c.done_at.desc(), completions.c.day.desc(), completions.c.slug)
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).one_or_none()
+        return Entry(row.day, row.slug, Level(row.level)) if row else None
+
+    async def save_name(self, club_id: int, member_id: int, name: str, today: date) -> None:
+        """Record what the member is called in this club, and the first time that they began."""
         statement = insert(self._connection, members).values(
-            club_id=club_id, member_id=member_id, name=name
+            club_id=club_id, member_id=member_id, name=name, joined_on=today
         )
         await self._connection.execute(
             statement.on_conflict_do_update(
@@ -56,22 +80,6 @@ class CompletionStore:
                 where=members.c.name != name,
             )
         )
-
-    async def days(self, club_id: int, member_id: int) -> set[date]:
-        """Return the member's active days in this club."""
-        which = {"club_id": club_id, "member_id": member_id}
-        return set(await self._connection.scalars(_DAYS, which))
-
-    async def counts(self, club_id: int, member_id: int) -> dict[str, int]:
-        """Return how often the member did each exercise, by slug, the most frequent first."""
-        times = func.count().label("times")
-        query = (
-            select(completions.c.slug, times)
-            .where(completions.c.club_id == club_id, completions.c.member_id == member_id)
-            .group_by(completions.c.slug)
-            .order_by(times.desc(), completions.c.slug)
-        )
-        return {row.slug: row.times for row in await self._connection.execute(query)}
 
     async def count_on(self, club_id: int, day: date, slug: str) -> int:
         """Return how many members did this exercise on this day."""

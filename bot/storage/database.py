@@ -22,6 +22,7 @@ from bot.storage import postgresql, sqlite
 from bot.storage.clubs import ClubStore
 from bot.storage.completions import CompletionStore
 from bot.storage.leader import Leader
+from bot.storage.members import MemberStore
 from bot.storage.notes import NoteStore
 from bot.storage.posts import PostStore
 
@@ -38,6 +39,7 @@ class Stores:
         self.connection = connection  # for what is about all tables alike
         self.clubs = ClubStore(connection)
         self.completions = CompletionStore(connection)
+        self.members = MemberStore(connection)
         self.posts = PostStore(connection)
         self.notes = NoteStore(connection)
 

@@ -1,4 +1,4 @@
-"""The tables. Completions, targets and posts are events; nothing here is a counter."""
+"""The tables. Completions, pauses, targets, posts and awards are events; none is a counter."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -72,6 +72,8 @@ members = Table(
     Column("club_id", BigInteger, primary_key=True, autoincrement=False),
     Column("member_id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", String, nullable=False),
+    # The club day of their first Done. It stays if that is undone: nobody began later than it.
+    Column("joined_on", Date),
 )
 
 # Clustered by club, then member: a board reads one club's rows, a streak one member's.
@@ -84,6 +86,29 @@ completions = Table(
     Column("slug", String, primary_key=True),
     Column("level", String, nullable=False),
     Column("done_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Pauses of a member neither overlap nor adjoin; without a last day one goes on.
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_day", Date, primary_key=True),
+    Column("last_day", Date),
+    Column("reason", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Badges are derived from completions when one is added, and stay when one is undone.
+awards = Table(
+    "awards",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("badge", String, primary_key=True),
+    Column("day", Date, nullable=False),
     sqlite_with_rowid=False,
 )
 

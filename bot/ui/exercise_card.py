@@ -207,12 +207,19 @@ def done_line(completion: Completion, t: Say) -> str:
     if completion.level is not Level.STANDARD:
         level = t("done.level", level=t(f"level.{completion.level.value}").lower())
     counted = t(key, name=completion.exercise.name, level=level, day=day)
-    return " ".join([counted, *streak_parts(completion.streak, t)])
+    lines = [" ".join([counted, *streak_parts(completion.streak, t)])]
+    if completion.is_return:
+        lines.append(t("back.done"))
+    lines += [
+        t("badge.new", emoji=b.emoji, name=b.name, description=b.description)
+        for b in completion.badges
+    ]
+    return "\n".join(lines)
 
 
 def streak_parts(streak: Streak, t: Say) -> list[str]:
     """Return how the week stands, and the streak if there is one, a sentence each."""
-    week = "done.week_hit" if streak.this_week >= streak.target else "done.week"
+    week = "done.week_hit" if streak.is_hit else "done.week"
     parts = [t(week, n=streak.this_week, done=streak.this_week, target=streak.target)]
     if streak.weeks:
         parts.append(t("done.streak", n=streak.weeks))

@@ -24,9 +24,8 @@ def _numbers(progress: Progress, t: Say) -> list[str]:
         return [t("profile.none")]
     names = ", ".join(t(f"weekday.{day.weekday()}") for day in progress.week_days)
     days = t("profile.week_days", days=names) if names else ""
-    is_hit = streak.this_week >= streak.target
     week = t(
-        "profile.week_hit" if is_hit else "profile.week",
+        "profile.week_hit" if streak.is_hit else "profile.week",
         n=streak.this_week,
         done=streak.this_week,
         target=streak.target,
@@ -35,9 +34,10 @@ def _numbers(progress: Progress, t: Say) -> list[str]:
     key = "profile.streak" if streak.weeks else "profile.no_streak"
     run = t(key, n=streak.weeks, best=streak.best, target=streak.target)
     most = ", ".join(f"{e.name} × {n}" for e, n in progress.counts[:FAVOURITES])
-    return [
-        week,
-        run,
-        t("profile.totals", n=progress.sessions, month=progress.this_month),
-        t("profile.most", list=most),
-    ]
+    lines = [week, run, t("profile.totals", n=progress.sessions, month=progress.this_month)]
+    if progress.consistency is not None:
+        lines.append(t("streak.consistency", percent=progress.consistency.percent))
+    if progress.badges:
+        badges = " · ".join(f"{badge.emoji} {badge.name}" for badge in progress.badges)
+        lines.append(t("badge.list", n=len(progress.badges), badges=badges))
+    return [*lines, t("profile.most", list=most)]

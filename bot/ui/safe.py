@@ -69,7 +69,10 @@ def explain(error: UserError, interaction: Interaction, t: Say) -> str:
         return "\n".join([t("error.problems"), *lines])
     values: dict[str, Any] = dict(error.values)
     values.update((key, word(values[key], t)) for key, word in _WORDED.items() if key in values)
-    for key in ("name", "time", "zone"):
+    for key, value in values.items():
+        if isinstance(value, date):
+            values[key] = day_line(value, t)
+    for key in ("name", "time", "zone", "typed"):
         if key in values:
             values[key] = discord.utils.escape_markdown(str(values[key])[:60])
     return t(_key(error, interaction), **values)
@@ -85,7 +88,6 @@ _WORDED: dict[str, Callable[[Any, Say], str]] = {
     "permissions": permission_names,
     "equipment": equipment_words,
     "focus": focus_words,
-    "day": day_line,
 }
 
 

@@ -17,7 +17,7 @@ async def test_the_club_is_alive_and_today_is_still_the_visitors_to_do():
         first_days = Counter()
         async with world.app.database.read() as stores:
             for member in world.members:
-                first_days[min(await stores.completions.days(world.guild.id, member.id))] += 1
+                first_days[min((await stores.members.history(world.guild.id, member.id)).days)] += 1
         assert world.clock.now.date() - min(first_days) >= timedelta(weeks=6)
         assert "members have done it" in text_of(world.channel.last_message)
         assert "Done" in labels_of(world.channel.last_message)

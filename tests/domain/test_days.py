@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.days import DAY, Calendar, check_credit, parse_time, week_of
+from bot.domain.days import DAY, Calendar, check_credit, creditable, parse_time, week_of
 from bot.errors import BadTime, TooEarly, TooLate
 
 # Half-hour and midnight changes of clock, a date skipped long ago, half-hour and whole offsets.
@@ -273,3 +273,19 @@ def test_a_date_that_a_zone_skipped_is_no_day():
     days = [apia.day(hour) for hour in hours]
     assert days == sorted(days)
     assert days[-1] == date(2011, 12, 31)
+
+
+@pytest.mark.parametrize("days_back", range(8))
+@pytest.mark.parametrize(("zone", "today"), [("UTC", (2026, 7, 2)), ("Pacific/Apia", (2012, 1, 3))])
+def test_the_days_that_can_be_credited_are_those_that_are_let_pass(days_back, zone, today):
+    calendar = Calendar(zone=ZoneInfo(zone), post_time=time(7))
+    days = creditable(date(*today), days_back, calendar)
+    assert len(days) == days_back + 1
+    assert days == sorted(days, reverse=True)
+    for n in range(-2, 12):
+        day = date(*today) - n * DAY
+        if day in days:
+            check_credit(day, date(*today), days_back, calendar)
+        elif day in calendar.days(day, day):  # a date that there was at all
+            with pytest.raises((TooLate, TooEarly)):
+                check_credit(day, date(*today), days_back, calendar)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("london")
 
 async def days_of(app, member=ANN):
     async with app.database.read() as stores:
-        return await stores.completions.days(CLUB, member)
+        return (await stores.members.history(CLUB, member)).days
 
 
 async def test_twenty_clicks_at_once_are_one_completion(app, settings):

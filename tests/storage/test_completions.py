@@ -36,30 +36,9 @@ async def test_another_member_day_move_or_club_is_another_completion(completions
     assert await completions.count_on(CLUB, TODAY, "a-march") == (2 if "member" in other else 1)
 
 
-async def test_active_days_are_those_of_one_member_in_one_club(completions):
-    await add(completions)
-    await add(completions, slug="monster-steps")
-    await add(completions, day=date(2024, 2, 29))
-    await add(completions, member=3, day=YESTERDAY)
-    await add(completions, club=9, day=YESTERDAY)
-    assert await completions.days(CLUB, 2) == {TODAY, date(2024, 2, 29)}
-    assert await completions.days(CLUB, BIG) == set()
-
-
-async def test_counts_name_the_most_frequent_move_first(completions):
-    for day in (TODAY, YESTERDAY):
-        await add(completions, day=day, slug="monster-steps")
-    await add(completions)
-    await add(completions, member=3)
-    assert list((await completions.counts(CLUB, 2)).items()) == [
-        ("monster-steps", 2),
-        ("a-march", 1),
-    ]
-
-
 async def test_a_total_counts_days_not_moves_and_only_from_the_first_day_on(completions):
-    await completions.save_name(CLUB, 2, "Ann")
-    await completions.save_name(9, 3, "Ben elsewhere")
+    await completions.save_name(CLUB, 2, "Ann", TODAY)
+    await completions.save_name(9, 3, "Ben elsewhere", TODAY)
     for day in (TODAY, YESTERDAY, TODAY - timedelta(days=2)):
         await add(completions, day=day)
     await add(completions, slug="monster-steps")
@@ -73,8 +52,8 @@ async def test_a_total_counts_days_not_moves_and_only_from_the_first_day_on(comp
 
 async def test_a_member_is_called_by_their_latest_name_in_each_club(completions):
     for name in ("Ann", "Ann", "Änn 🏃", "Robert'); DROP TABLE members;--"):
-        await completions.save_name(CLUB, 2, name)
-    await completions.save_name(9, 2, "Ann of nine")
+        await completions.save_name(CLUB, 2, name, TODAY)
+    await completions.save_name(9, 2, "Ann of nine", TODAY)
     await add(completions)
     await add(completions, club=9)
     assert (await completions.totals(CLUB, date.min))[0].name == "Robert'); DROP TABLE members;--"

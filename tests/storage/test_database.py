@@ -1,4 +1,5 @@
 import asyncio
+from datetime import date
 
 import pytest
 from alembic import command
@@ -171,7 +172,9 @@ async def test_a_reader_sees_one_state_while_another_writes(database):
         assert await after.notes.get("a") == "1"
 
 
-async def test_a_club_of_the_first_version_is_kept_and_what_came_later_not_known_yet(empty_url):
+async def test_a_club_of_the_first_version_is_kept_and_its_members_began_with_their_first_day(
+    empty_url,
+):
     def begin(connection):
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -179,11 +182,17 @@ async def test_a_club_of_the_first_version_is_kept_and_what_came_later_not_known
         values = "9, 8, 'UTC', '07:00:00', NULL, 3, 1, 21600, NULL, NULL, NULL"
         moments = "'2026-07-03 07:00:00', 5, '2026-07-02 12:00:00'"
         connection.execute(text(f"INSERT INTO clubs VALUES ({values}, {moments})"))
+        connection.execute(text("INSERT INTO members VALUES (9, 1, 'Ann'), (9, 2, 'Ben')"))
+        for day in ("2026-07-02", "2026-06-30"):
+            values = f"9, 1, '{day}', 'a-march', 'standard', '2026-07-02 12:00:00'"
+            connection.execute(text(f"INSERT INTO completions VALUES ({values})"))
 
     await run(empty_url, begin)
     database = await open_database(empty_url)
     async with database.read() as stores:
         kept = await stores.clubs.get(9)
+        ann, ben = [await stores.members.history(9, member) for member in (1, 2)]
     await database.close()
+    assert (ann.joined, ben.joined) == (date(2026, 6, 30), None)
     assert (kept.channel_id, kept.set_up_at, kept.locale) == (8, NOON, None)
     assert (kept.long_runs, kept.races) == (frozenset(), ())

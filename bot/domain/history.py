@@ -1,0 +1,40 @@
+"""What a member did and paused in a club: the events that all their numbers derive from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.exercise import Level
+from bot.domain.pauses import Pause
+from bot.domain.streaks import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A completion: the exercise of this slug at this level, on this club day."""
+
+    day: date
+    slug: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The events of a member in a club, and the ids of the badges they were awarded.
+
+    `joined` is the club day on which the first of it was recorded.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    badges: frozenset[str] = frozenset()
+    joined: date | None = None
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The days with a completion."""
+        return frozenset(entry.day for entry in self.entries)
+
+    @property
+    def record(self) -> Record:
+        """What a streak derives from."""
+        return Record(days=self.days, pauses=self.pauses, joined=self.joined)
