@@ -36,7 +36,7 @@ from bot.domain.streaks import (
 from bot.services.clubs import Status
 from bot.services.daily import Challenge
 from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
-from bot.services.practice import Completion, Explanation, Progress
+from bot.services.practice import Completion, Explanation, Gain, Progress
 from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
@@ -364,9 +364,7 @@ def test_all_badges_at_once_fit_into_an_answer_and_a_profile():
         day=DAY,
         is_new=True,
         is_today=False,
-        streak=STREAK,
-        badges=CONTENT.badges,
-        is_return=True,
+        gain=Gain(streak=STREAK, badges=CONTENT.badges, is_return=True),
     )
     assert len(done_line(completion, t)) <= 2000
     progress = Progress(

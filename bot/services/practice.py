@@ -8,32 +8,44 @@ from datetime import date
 from bot.domain.badges import Badge, earned
 from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import Assignment
+from bot.domain.club import Club
 from bot.domain.days import Clock, check_credit, week_of
 from bot.domain.exercise import Exercise, Level
-from bot.domain.history import History
 from bot.domain.knowledge import Knowledge, Light, Reference, SafetyNote, Topic
 from bot.domain.pauses import is_returning
 from bot.domain.streaks import WEEK, Consistency, Streak, consistency, streak, summary, weeks
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
-from bot.storage.database import Database
+from bot.storage.database import Database, Stores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """How a member stands once something is recorded, and the badges that it earned.
+
+    `is_return`: it is the first week after a pause.
+    """
+
+    streak: Streak
+    badges: tuple[Badge, ...] = ()
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """An exercise done: new or done before that day, and how the member stands now.
-
-    `badges` are those that it earned; `is_return`: it is the first week after a pause.
-    """
+    """An exercise done: new or done before that day, and how the member stands now."""
 
     exercise: Exercise
     level: Level
     day: date
     is_new: bool
     is_today: bool
-    streak: Streak
-    badges: tuple[Badge, ...] = ()
-    is_return: bool = False
+    gain: Gain
+
+    @property
+    def streak(self) -> Streak:
+        """How the member stands now."""
+        return self.gain.streak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,12 +163,7 @@ class Practice:
             is_new = await stores.completions.add(
                 club_id, member_id, day, exercise.slug, level, now
             )
-            await stores.completions.save_name(club_id, member_id, name, today)
-            history = await stores.members.history(club_id, member_id)
-            stands = streak(history.record, club.targets, today, club.calendar)
-            new = self._newly_earned(history, stands) if is_new else []
-            if new:
-                await stores.members.award(club_id, member_id, [b.id for b in new], today)
+            gain = await self.settle(stores, club, member_id, name, is_new=is_new)
         if is_new:
             self._daily.outdate(club_id, day)
         return Completion(
@@ -165,14 +172,26 @@ class Practice:
             day=day,
             is_new=is_new,
             is_today=day == today,
-            streak=stands,
-            badges=tuple(new),
-            is_return=is_returning(history.pauses, today),
+            gain=gain,
         )
 
-    def _newly_earned(self, history: History, stands: Streak) -> list[Badge]:
+    async def settle(
+        self, stores: Stores, club: Club, member_id: int, name: str, *, is_new: bool
+    ) -> Gain:
+        """Record the member's name and what they earned, once their completions are; return it.
+
+        Only with something new can there be a badge to earn.
+        """
+        today = club.calendar.day(self._clock())
+        await stores.completions.save_name(club.id, member_id, name, today)
+        history = await stores.members.history(club.id, member_id)
+        stands = streak(history.record, club.targets, today, club.calendar)
         missing = [badge for badge in self._badges if badge.id not in history.badges]
-        return earned(missing, history.entries, stands.best)
+        new = earned(missing, history.entries, stands.best) if is_new else []
+        if new:
+            await stores.members.award(club.id, member_id, [badge.id for badge in new], today)
+        is_return = is_returning(history.pauses, today)
+        return Gain(streak=stands, badges=tuple(new), is_return=is_return)
 
     async def progress(self, club_id: int, member_id: int) -> Progress:
         """Return how the member stands in the club.

@@ -7,11 +7,10 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.days import Clock, check_credit
 from bot.domain.exercise import Level
 from bot.domain.routine import Routine, Wish, build_routine
-from bot.domain.streaks import Streak, streak
 from bot.errors import RoutineChanged, UserError
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
-from bot.services.practice import Practice
+from bot.services.practice import Gain, Practice
 from bot.storage.database import Database
 
 
@@ -30,7 +29,7 @@ class RoutineDone:
     routine: Routine
     new: int
     is_today: bool
-    streak: Streak
+    gain: Gain
 
 
 class Routines:
@@ -84,15 +83,14 @@ class Routines:
                 new += await stores.completions.add(
                     club_id, member_id, day, turn.exercise.slug, Level.STANDARD, now
                 )
-            await stores.completions.save_name(club_id, member_id, name, today)
-            history = await stores.members.history(club_id, member_id)
+            gain = await self._practice.settle(stores, club, member_id, name, is_new=new > 0)
         if new:
             self._daily.outdate(club_id, day)
         return RoutineDone(
             routine=routine,
             new=new,
             is_today=day == today,
-            streak=streak(history.record, club.targets, today, club.calendar),
+            gain=gain,
         )
 
     def _again(self, club_id: int, wish: Wish, day: date, stamp: str) -> Routine | None:

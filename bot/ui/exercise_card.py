@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.domain.exercise import Exercise, Level, Rung
 from bot.domain.streaks import Streak
-from bot.services.practice import Completion
+from bot.services.practice import Completion, Gain
 from bot.texts import Say
 from bot.ui.details import Detail, DetailButton, detail_row
 from bot.ui.pictures import Caption, Figure, show, show_in_place
@@ -207,14 +207,8 @@ def done_line(completion: Completion, t: Say) -> str:
     if completion.level is not Level.STANDARD:
         level = t("done.level", level=t(f"level.{completion.level.value}").lower())
     counted = t(key, name=completion.exercise.name, level=level, day=day)
-    lines = [" ".join([counted, *streak_parts(completion.streak, t)])]
-    if completion.is_return:
-        lines.append(t("back.done"))
-    lines += [
-        t("badge.new", emoji=b.emoji, name=b.name, description=b.description)
-        for b in completion.badges
-    ]
-    return "\n".join(lines)
+    line = " ".join([counted, *streak_parts(completion.streak, t)])
+    return "\n".join([line, *gain_lines(completion.gain, t)])
 
 
 def streak_parts(streak: Streak, t: Say) -> list[str]:
@@ -224,3 +218,11 @@ def streak_parts(streak: Streak, t: Say) -> list[str]:
     if streak.weeks:
         parts.append(t("done.streak", n=streak.weeks))
     return parts
+
+
+def gain_lines(gain: Gain, t: Say) -> list[str]:
+    """Return a welcome to who is back, and every badge that was earned, a line each."""
+    lines = [t("back.done")] if gain.is_return else []
+    return lines + [
+        t("badge.new", emoji=b.emoji, name=b.name, description=b.description) for b in gain.badges
+    ]

@@ -16,7 +16,7 @@ from bot.domain.knowledge import Light
 from bot.domain.routine import Part, Turn, Wish
 from bot.services.routines import Offer, RoutineDone
 from bot.texts import Say
-from bot.ui.exercise_card import MoveButton, streak_parts
+from bot.ui.exercise_card import MoveButton, gain_lines, streak_parts
 from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import ACCENT, day_line, dose_line, equipment_words, focus_words
 
@@ -157,4 +157,5 @@ def routine_done_line(done: RoutineDone, t: Say) -> str:
         focus=focus_words(wish.focus, t),
         day=day,
     )
-    return " ".join([counted, *streak_parts(done.streak, t)])
+    line = " ".join([counted, *streak_parts(done.gain.streak, t)])
+    return "\n".join([line, *gain_lines(done.gain, t)])

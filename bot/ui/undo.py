@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.services.diary import Undone
 from bot.texts import Say
-from bot.ui.exercise_card import DoneButton
+from bot.ui.exercise_card import DoneButton, streak_parts
 from bot.ui.history import entry_name
 from bot.ui.wording import ACCENT, day_line
 
@@ -14,16 +14,10 @@ class UndoneCard(ui.LayoutView):
 
     def __init__(self, undone: Undone, t: Say) -> None:
         super().__init__(timeout=None)
-        entry, streak = undone.entry, undone.streak
+        entry = undone.entry
         name = entry_name(entry, undone.exercise, t)
         day = t("day.today") if undone.is_today else day_line(entry.day, t)
-        week = "done.week_hit" if streak.is_hit else "done.week"
-        text = [
-            t("undo.done", name=name, day=day),
-            t(week, n=streak.this_week, done=streak.this_week, target=streak.target),
-        ]
-        if streak.weeks:
-            text.append(t("done.streak", n=streak.weeks))
+        text = [t("undo.done", name=name, day=day), *streak_parts(undone.streak, t)]
         container: ui.Container[UndoneCard] = ui.Container(
             ui.TextDisplay(" ".join(text)), accent_colour=ACCENT
         )

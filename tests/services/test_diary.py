@@ -165,12 +165,12 @@ async def test_a_move_that_left_the_library_can_be_undone_and_is_in_the_history(
 
 async def test_a_badge_is_announced_once_and_kept_whatever_is_undone(app, clock):
     first = await done(app)
-    assert [badge.id for badge in first.badges] == ["first-move"]
-    assert (await done(app)).badges == ()
+    assert [badge.id for badge in first.gain.badges] == ["first-move"]
+    assert (await done(app)).gain.badges == ()
     for _ in range(2):
         await app.diary.undo(CLUB, ANN)
         assert [b.id for b in (await app.practice.progress(CLUB, ANN)).badges] == ["first-move"]
-        assert (await done(app)).badges == ()
+        assert (await done(app)).gain.badges == ()
 
 
 async def test_badges_earned_together_are_announced_together(app, clock):
@@ -255,7 +255,7 @@ async def test_the_first_week_after_a_pause_begins_gently(app, clock):
     assert not (await app.diary.today(CLUB, ANN)).is_return
     await pause(app, "3 days ago", "yesterday", INJURY)
     assert (await app.diary.today(CLUB, ANN)).is_return
-    assert (await done(app)).is_return
+    assert (await done(app)).gain.is_return
     assert not (await app.diary.today(CLUB, BEN)).is_return
     clock.advance(days=7)
     assert not (await app.diary.today(CLUB, ANN)).is_return

@@ -52,7 +52,14 @@ async def test_done_records_every_move_once_at_the_standard_level(app, settings)
     recorded = rows(settings, "SELECT slug, level, member_id FROM completions ORDER BY slug")
     assert recorded == [(slug, "standard", ANN) for slug in slugs(offer)]
     assert sorted(answer.new for answer in answers) == [0] * 9 + [len(recorded)]
-    assert {answer.streak.this_week for answer in answers} == {1}
+    assert {answer.gain.streak.this_week for answer in answers} == {1}
+
+
+async def test_a_session_earns_its_badges_once(app):
+    offer = await built(app)
+    answers = [await all_done(app, offer) for _ in range(2)]
+    assert [badge.id for badge in answers[0].gain.badges][:1] == ["first-move"]
+    assert answers[1].gain.badges == ()
 
 
 async def test_two_processes_record_a_session_once(app, other_process, settings):
@@ -77,7 +84,7 @@ async def test_a_session_is_one_day_on_the_board_and_in_the_streak(app):
     progress = await app.practice.progress(CLUB, ANN)
 
     assert answer.is_today
-    assert (answer.streak.this_week, progress.sessions) == (1, 1)
+    assert (answer.gain.streak.this_week, progress.sessions) == (1, 1)
 
 
 async def test_a_failure_half_way_leaves_nothing_behind(app, settings, monkeypatch):
