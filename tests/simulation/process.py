@@ -15,6 +15,7 @@ import discord
 from bot.app import App, Library, open_app
 from bot.pace import Pace
 from bot.settings import Settings
+from bot.ui.pictures import Pictures
 from cogs.daily import DailyCog
 from cogs.servers import ServersCog
 from tests.simulation.database import RUNNING, Turns
@@ -32,6 +33,7 @@ class StandIn:
         self.app = app
         self.user = SimpleNamespace(id=ME)
         self.pace = Pace(clock=asyncio.get_running_loop().time)
+        self.pictures = Pictures()
         self.http = self
         self._life = life
         self._discord = discord

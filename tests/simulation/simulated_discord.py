@@ -39,6 +39,7 @@ class Message:
     channel_id: int
     position: int
     buttons: tuple[Button, ...]
+    components: tuple[Any, ...] = ()  # what pictures there are does not matter here
 
     @property
     def day(self) -> date:
@@ -141,6 +142,12 @@ class SimulatedDiscord:
         message = self.messages[message_id]
         self._answer(message.club_id, channel_id)
         await self._point(life, "after", "an edit")
+
+    async def message(self, life: Life, channel_id: int, message_id: int) -> Message:
+        await self._point(life, "before", "a message is asked for")
+        message = self.messages[message_id]
+        self._answer(message.club_id, channel_id)
+        return message
 
     async def history(self, life: Life, channel_id: int, club_id: int, limit: int) -> list[Any]:
         """Return what is in the channel, the newest first; nothing where it may not be read."""
@@ -253,6 +260,7 @@ class PartialChannel:
         self,
         *,
         view: Any,
+        files: list[discord.File],
         nonce: str | None = None,
         allowed_mentions: discord.AllowedMentions,
     ) -> Message:
@@ -277,6 +285,10 @@ class PartialMessage:
     async def edit(self, *, view: Any) -> None:
         channel = self.channel
         await channel.discord.edit(channel.life, channel.id, self.id, view)
+
+    async def fetch(self) -> Message:
+        channel = self.channel
+        return await channel.discord.message(channel.life, channel.id, self.id)
 
 
 class Server:
