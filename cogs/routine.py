@@ -1,4 +1,4 @@
-"""/routine: a session that fits your minutes and what you have."""
+"""/routine: moves that fit your minutes and what you have, in one go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.focus import Focus
-from bot.domain.routine import Wish
+from bot.domain.routine import LEAST_MINUTES, MOST_MINUTES, Wish
 from bot.ui.equipment import parse_equipment, suggest_equipment
 from bot.ui.routine import RoutineCard, focus_choices
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RoutineCog(commands.Cog):
-    """Putting a session together."""
+    """Putting a routine together."""
 
     def __init__(self, bot: Bot) -> None:
         self.app = bot.app
@@ -28,12 +28,12 @@ class RoutineCog(commands.Cog):
     async def routine(
         self,
         interaction: Interaction,
-        minutes: app_commands.Range[int, 5, 60],
+        minutes: app_commands.Range[int, LEAST_MINUTES, MOST_MINUTES],
         equipment: str = "",
         focus: Focus | None = None,
         share: bool = False,
     ) -> None:
-        """Get a session that fits your minutes: warm up, work, stretch, one Done.
+        """Get a routine that fits your minutes: warm up, work, stretch, one Done.
 
         Args:
             minutes: How long you have, from 5 to 60

@@ -1,4 +1,4 @@
-"""A session on one card: its moves with their doses, each a tap away, and Done for all of them."""
+"""A routine on one card: its moves with their doses, each a tap away, and Done for all of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ THINGS = tuple(item for item in Equipment if item is not Equipment.NONE)
 
 
 class RoutineCard(ui.LayoutView):
-    """A session; without a club day there is nothing to count, so no Done."""
+    """A routine; without a club day there is nothing to count, so no Done."""
 
     def __init__(self, offer: Offer, stop: Light, t: Say) -> None:
         super().__init__(timeout=None)
@@ -95,7 +95,7 @@ class RoutineDoneButton(
     template=rf"routine:(?P<minutes>[0-9]{{1,2}}):(?P<focus>[a-z_]{{1,20}})"
     rf":(?P<kit>[0-9a-f]{{1,4}}):(?P<day>{DAY}):(?P<stamp>[0-9a-f]{{8}})",
 ):
-    """Records all moves of a session; what it was built from stands in the custom_id."""
+    """Records all moves of a routine; what it was built from stands in the custom_id."""
 
     def __init__(self, wish: Wish, day: date, stamp: str, label: str = "…") -> None:
         self.wish, self.day, self.stamp = wish, day, stamp
@@ -112,7 +112,7 @@ class RoutineDoneButton(
 
     @classmethod
     def of(cls, offer: Offer, label: str) -> Self:
-        """Return the button of a session in a club."""
+        """Return the button of a routine in a club."""
         routine = offer.routine
         return cls(routine.wish, routine.day, routine.stamp, label)
 
@@ -147,7 +147,7 @@ def _bits(equipment: frozenset[Equipment]) -> int:
 
 
 def routine_done_line(done: RoutineDone, t: Say) -> str:
-    """Return what a member hears after Done of a session."""
+    """Return what a member hears after Done of a routine."""
     wish = done.routine.wish
     day = t("done.today") if done.is_today else day_line(done.routine.day, t)
     counted = t(
