@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.domain.focus import Focus
 from bot.domain.routine import LEAST_MINUTES, MOST_MINUTES, Wish
 from bot.ui.equipment import parse_equipment, suggest_equipment
+from bot.ui.pictures import show
 from bot.ui.routine import RoutineCard, focus_choices
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class RoutineCog(commands.Cog):
         wish = Wish(minutes=minutes, equipment=parse_equipment(equipment, t), focus=focus)
         offer = await self.app.routines.build(interaction.guild_id, interaction.user.id, wish)
         card = RoutineCard(offer, self.app.knowledge.safety.lights[-1], t)
-        await interaction.response.send_message(view=card, ephemeral=not share)
+        await show(interaction, card, ephemeral=not share)
 
     @routine.autocomplete("equipment")
     async def suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,10 +13,11 @@ from discord import app_commands, ui
 from bot.domain.exercise import Equipment
 from bot.domain.focus import Focus
 from bot.domain.knowledge import Light
-from bot.domain.routine import Part, Turn, Wish
+from bot.domain.routine import FEW_MOVES, Turn, Wish
 from bot.services.routines import Offer, RoutineDone
 from bot.texts import Say
 from bot.ui.exercise_card import MoveButton, streak_parts
+from bot.ui.pictures import Still
 from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import ACCENT, day_line, dose_line, equipment_words, focus_words
 
@@ -32,14 +33,10 @@ class RoutineCard(ui.LayoutView):
 
     def __init__(self, offer: Offer, stop: Light, t: Say) -> None:
         super().__init__(timeout=None)
-        turns = offer.routine.turns
         container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
         container.add_item(ui.TextDisplay(_head(offer, t)))
-        for part in Part:
-            lines = [_line(n, turn, t) for n, turn in enumerate(turns, 1) if turn.part is part]
-            if lines:
-                text = "\n".join([f"### {t(f'routine.{part.value}')}", *lines])
-                container.add_item(ui.TextDisplay(text))
+        for item in _moves(offer.routine.turns, t):
+            container.add_item(item)
         container.add_item(ui.TextDisplay(_advice(offer, stop, t)))
         for row in _rows(offer, t):
             container.add_item(row)
@@ -61,6 +58,19 @@ def _title(wish: Wish, t: Say) -> str:
 def focus_choices(t: Say) -> list[app_commands.Choice[str]]:
     """Return the focuses in words, for a command's option."""
     return [app_commands.Choice(name=focus_words(each, t), value=each.value) for each in Focus]
+
+
+def _moves(turns: Sequence[Turn], t: Say) -> Iterator[ui.Item[Any]]:
+    """Yield the moves, each beside its figure; of more than few, Discord would take no figures."""
+    part = None
+    for n, turn in enumerate(turns, 1):
+        line = _line(n, turn, t)
+        if turn.part is not part:
+            part = turn.part
+            line = f"### {t(f'routine.{part.value}')}\n{line}"
+        text: ui.TextDisplay[Any] = ui.TextDisplay(line)
+        picture = turn.rung.picture if len(turns) <= FEW_MOVES else None
+        yield ui.Section(text, accessory=Still(picture)) if picture else text
 
 
 def _line(place: int, turn: Turn, t: Say) -> str:

@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 
+import discord
 import pytest
 import simcord
 
@@ -44,6 +45,31 @@ async def test_every_move_opens_its_card_beside_the_routine(club):
         assert shown.ephemeral
         assert shown.response.id != card.id
         assert text_of(shown.response).startswith(f"## {name}\n")
+
+
+def stills_of(message: object) -> list[str]:
+    """Return the descriptions of the small pictures."""
+    view = discord.ui.LayoutView.from_message(getattr(message, "message", message))
+    return [c.description for c in view.walk_children() if isinstance(c, discord.ui.Thumbnail)]
+
+
+async def test_up_to_half_an_hour_each_move_has_its_figure_with_a_description(club):
+    card = await ask(club, 30)
+    moves = [club.app.catalogue.get(name) for name in names_of(card)]
+
+    assert stills_of(card) == [move.alt_text for move in moves]
+
+
+async def test_a_longer_routine_and_one_whose_figures_are_refused_are_told_in_words(club):
+    longer = await ask(club, 60)
+    assert len(names_of(longer)) > 8
+    assert stills_of(longer) == []
+
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=400, code=50035)
+    refused = await ask(club)
+    assert stills_of(refused) == []
+    assert names_of(refused)
+    assert club.say("routine.done") in labels_of(refused)
 
 
 async def test_done_counts_every_move_for_the_day_and_the_day_once(club):
