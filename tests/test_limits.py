@@ -290,6 +290,7 @@ def test_the_training_of_a_club_that_runs_long_every_day_and_has_all_its_races_f
 
 
 async def test_help_and_about_fit(world):
+    await world.env.settle()  # it hears of its server, and reads whether that is a club
     tree = world.env.bot.tree
     commands = [c for c in tree.walk_commands() if isinstance(c, app_commands.Command)]
 
