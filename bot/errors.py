@@ -37,7 +37,7 @@ class UnknownEquipment(UserError):
 
 
 class TooFewMinutes(UserError):
-    """No session fits so few minutes; `least` is how many would do."""
+    """No routine fits so few minutes; `least` is how many would do."""
 
     key = "error.too_few_minutes"
 
@@ -61,7 +61,7 @@ class NoMoves(UserError):
 
 
 class RoutineChanged(UserError):
-    """The library has changed since the session was put together, so its moves are not known."""
+    """The library has changed since the routine was put together, so its moves are not known."""
 
     key = "error.routine_changed"
 

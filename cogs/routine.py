@@ -1,4 +1,4 @@
-"""/routine: a session that fits your minutes and what you have."""
+"""/routine: moves that fit your minutes and what you have, in one go."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.focus import Focus
-from bot.domain.routine import Wish
+from bot.domain.routine import LEAST_MINUTES, MOST_MINUTES, Wish
 from bot.ui.equipment import parse_equipment, suggest_equipment
+from bot.ui.pictures import show
 from bot.ui.routine import RoutineCard, focus_choices
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RoutineCog(commands.Cog):
-    """Putting a session together."""
+    """Putting a routine together."""
 
     def __init__(self, bot: Bot) -> None:
         self.app = bot.app
@@ -28,12 +29,12 @@ class RoutineCog(commands.Cog):
     async def routine(
         self,
         interaction: Interaction,
-        minutes: app_commands.Range[int, 5, 60],
+        minutes: app_commands.Range[int, LEAST_MINUTES, MOST_MINUTES],
         equipment: str = "",
         focus: Focus | None = None,
         share: bool = False,
     ) -> None:
-        """Get a session that fits your minutes: warm up, work, stretch, one Done.
+        """Get a routine that fits your minutes: warm up, work, stretch, one Done.
 
         Args:
             minutes: How long you have, from 5 to 60
@@ -45,7 +46,7 @@ class RoutineCog(commands.Cog):
         wish = Wish(minutes=minutes, equipment=parse_equipment(equipment, t), focus=focus)
         offer = await self.app.routines.build(interaction.guild_id, interaction.user.id, wish)
         card = RoutineCard(offer, self.app.knowledge.safety.lights[-1], t)
-        await interaction.response.send_message(view=card, ephemeral=not share)
+        await show(interaction, card, ephemeral=not share)
 
     @routine.autocomplete("equipment")
     async def suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -181,7 +181,7 @@ async def test_every_answer_to_a_why_fits_and_so_do_its_sources(topic):
 
 @pytest.mark.parametrize("focus", [None, *Focus])
 @pytest.mark.parametrize("day", [DAY, None])
-async def test_every_session_fits(focus, day):
+async def test_every_routine_fits(focus, day):
     everything = frozenset(Equipment)
     wishes = [Wish(minutes=n, equipment=everything, focus=focus) for n in (5, 15, 30, 60)]
     fitting = 0
@@ -199,7 +199,7 @@ async def test_every_session_fits(focus, day):
     assert fitting >= 10
 
 
-async def test_a_session_of_as_many_moves_as_can_be_fits():
+async def test_a_routine_of_as_many_moves_as_can_be_fits():
     routine = build_routine(CATALOGUE, Wish(minutes=60), ID, DAY)
     turns = sorted(routine.turns * 2, key=lambda turn: len(turn.rung.name))[-MOST_MOVES:]
     moves = [replace(turn.exercise, slug=f"{n:x}" * 40) for n, turn in enumerate(turns)]
@@ -290,6 +290,7 @@ def test_the_training_of_a_club_that_runs_long_every_day_and_has_all_its_races_f
 
 
 async def test_help_and_about_fit(world):
+    await world.env.settle()  # it hears of its server, and reads whether that is a club
     tree = world.env.bot.tree
     commands = [c for c in tree.walk_commands() if isinstance(c, app_commands.Command)]
 

@@ -1,4 +1,4 @@
-"""A session out of the library: warm-up, main moves and stretches that fit the minutes."""
+"""A routine out of the library: warm-up, main moves and stretches that fit the minutes."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +16,7 @@ from bot.errors import MissingEquipment, NoMoves, TooFewMinutes, TooManyMinutes,
 
 LEAST_MINUTES, MOST_MINUTES = 5, 60
 HALF_AN_HOUR = 30
-# So many moves fit a card with a figure each; in a longer session more moves do without.
+# So many moves fit a card with a figure each; in a longer routine more moves do without.
 FEW_MOVES, MOST_MOVES = 8, 15
 ROUND_MINUTES = 20  # for each, one more move warms up and one more stretches
 FILLED = 0.75  # of the minutes, what there is to do must be able to fill this much
@@ -32,7 +32,7 @@ _SERVES_AS = {
 
 
 class Part(StrEnum):
-    """What a move is there for in a session."""
+    """What a move is there for in a routine."""
 
     WARM_UP = "warm_up"
     MAIN = "main"
@@ -41,7 +41,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a session is built for; without a focus, for all parts of the hips."""
+    """What a routine is built for; without a focus, for all parts of the hips."""
 
     minutes: int
     equipment: frozenset[Equipment] = AT_HOME
@@ -50,7 +50,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A move in a session, at its standard rung with so many sets."""
+    """A move in a routine, at its standard rung with so many sets."""
 
     exercise: Exercise
     part: Part
@@ -63,7 +63,7 @@ class Turn:
 
     @property
     def dose(self) -> Dose:
-        """The dose of the rung with the sets of this session."""
+        """The dose of the rung with the sets of this routine."""
         dose = self.rung.dose
         return dose if dose.sets is None else replace(dose, sets=self.sets, sets_max=None)
 
@@ -75,7 +75,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
-    """A session: its moves in their order."""
+    """A routine: its moves in their order."""
 
     wish: Wish
     day: date
@@ -94,7 +94,7 @@ class Routine:
 
 
 def build_routine(library: Iterable[Exercise], wish: Wish, seed: int, day: date) -> Routine:
-    """Return the session for a wish: the same for the same arguments, another on another day.
+    """Return the routine for a wish: the same for the same arguments, another on another day.
 
     Only with what is at hand, no move twice, at most one demanding move and never first. The main
     moves' leader changes from day to day, so that each has its turn; parts and muscles take turns.
@@ -111,18 +111,18 @@ def build_routine(library: Iterable[Exercise], wish: Wish, seed: int, day: date)
     def draw(exercise: Exercise) -> bytes:
         return sha256(f"{seed}:{day}:{exercise.slug}".encode()).digest()
 
-    session = _Session({part: sorted(pool, key=draw) for part, pool in pools.items()}, wish)
-    session.add(_leader(pools, wish, seed, day), Part.MAIN)
+    draft = _Draft({part: sorted(pool, key=draw) for part, pool in pools.items()}, wish)
+    draft.add(_leader(pools, wish, seed, day), Part.MAIN)
     for most in (1, 1 + wish.minutes // ROUND_MINUTES):
-        session.fill(Part.WARM_UP, most)
-        session.fill(Part.COOL_DOWN, most)
-    session.fill(Part.MAIN)
-    session.extend(Part.MAIN)
+        draft.fill(Part.WARM_UP, most)
+        draft.fill(Part.COOL_DOWN, most)
+    draft.fill(Part.MAIN)
+    draft.extend(Part.MAIN)
     for part in (Part.COOL_DOWN, Part.WARM_UP):
-        session.fill(part)
+        draft.fill(part)
     for part in (Part.COOL_DOWN, Part.WARM_UP):
-        session.extend(part)
-    return Routine(wish=wish, day=day, turns=tuple(session.in_order()))
+        draft.extend(part)
+    return Routine(wish=wish, day=day, turns=tuple(draft.in_order()))
 
 
 def can_be_done_with(exercise: Exercise, equipment: frozenset[Equipment]) -> bool:
@@ -136,8 +136,8 @@ def _missing(exercise: Exercise, equipment: frozenset[Equipment]) -> frozenset[E
     return frozenset(exercise.ladder[exercise.standard].equipment) - at_hand
 
 
-class _Session:
-    """A session in the making; `pools` holds what may come into each part, the best first."""
+class _Draft:
+    """A routine in the making; `pools` holds what may come into each part, the best first."""
 
     def __init__(self, pools: dict[Part, list[Exercise]], wish: Wish) -> None:
         self._pools = pools

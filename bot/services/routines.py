@@ -1,4 +1,4 @@
-"""Putting a session together, and counting it as done."""
+"""Putting a routine together, and counting it as done."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A session, and the club day that it would count for; None where there is no club."""
+    """A routine, and the club day that it would count for; None where there is no club."""
 
     routine: Routine
     day: date | None
@@ -24,7 +24,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutineDone:
-    """A session done: how many of its moves are new that day, and how the member stands now."""
+    """A routine done: how many of its moves are new that day, and how the member stands now."""
 
     routine: Routine
     new: int
@@ -50,7 +50,7 @@ class Routines:
         self._clock = clock
 
     async def build(self, club_id: int | None, member_id: int, wish: Wish) -> Offer:
-        """Return today's session for the wish: a server's for all in it, else the member's own.
+        """Return today's routine for the wish: a server's for all in it, else the member's own.
 
         Raises:
             MissingEquipment, NoMoves, TooFewMinutes, TooManyMinutes: there is none for this wish.
@@ -63,7 +63,7 @@ class Routines:
     async def mark_done(
         self, club_id: int, member_id: int, name: str, wish: Wish, day: date, stamp: str
     ) -> RoutineDone:
-        """Record every move of a club's session of this day; return once all are durable.
+        """Record every move of a club's routine of this day; return once all are durable.
 
         Raises:
             NotSetUp: this server is no club (any more).
@@ -94,7 +94,7 @@ class Routines:
         )
 
     def _again(self, club_id: int, wish: Wish, day: date, stamp: str) -> Routine | None:
-        """Return the session of this stamp, or None if these are not its moves any more."""
+        """Return the routine of this stamp, or None if these are not its moves any more."""
         try:
             routine = build_routine(self._catalogue, wish, club_id, day)
         except UserError:

@@ -1,9 +1,9 @@
-"""A session on one card: its moves with their doses, each a tap away, and Done for all of them."""
+"""A routine on one card: its moves with their doses, each a tap away, and Done for all of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,10 +13,11 @@ from discord import app_commands, ui
 from bot.domain.exercise import Equipment
 from bot.domain.focus import Focus
 from bot.domain.knowledge import Light
-from bot.domain.routine import Part, Turn, Wish
+from bot.domain.routine import FEW_MOVES, Turn, Wish
 from bot.services.routines import Offer, RoutineDone
 from bot.texts import Say
 from bot.ui.exercise_card import MoveButton, gain_lines, streak_parts
+from bot.ui.pictures import Still
 from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import ACCENT, day_line, dose_line, equipment_words, focus_words
 
@@ -28,18 +29,14 @@ THINGS = tuple(item for item in Equipment if item is not Equipment.NONE)
 
 
 class RoutineCard(ui.LayoutView):
-    """A session; without a club day there is nothing to count, so no Done."""
+    """A routine; without a club day there is nothing to count, so no Done."""
 
     def __init__(self, offer: Offer, stop: Light, t: Say) -> None:
         super().__init__(timeout=None)
-        turns = offer.routine.turns
         container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
         container.add_item(ui.TextDisplay(_head(offer, t)))
-        for part in Part:
-            lines = [_line(n, turn, t) for n, turn in enumerate(turns, 1) if turn.part is part]
-            if lines:
-                text = "\n".join([f"### {t(f'routine.{part.value}')}", *lines])
-                container.add_item(ui.TextDisplay(text))
+        for item in _moves(offer.routine.turns, t):
+            container.add_item(item)
         container.add_item(ui.TextDisplay(_advice(offer, stop, t)))
         for row in _rows(offer, t):
             container.add_item(row)
@@ -61,6 +58,19 @@ def _title(wish: Wish, t: Say) -> str:
 def focus_choices(t: Say) -> list[app_commands.Choice[str]]:
     """Return the focuses in words, for a command's option."""
     return [app_commands.Choice(name=focus_words(each, t), value=each.value) for each in Focus]
+
+
+def _moves(turns: Sequence[Turn], t: Say) -> Iterator[ui.Item[Any]]:
+    """Yield the moves, each beside its figure; of more than few, Discord would take no figures."""
+    part = None
+    for n, turn in enumerate(turns, 1):
+        line = _line(n, turn, t)
+        if turn.part is not part:
+            part = turn.part
+            line = f"### {t(f'routine.{part.value}')}\n{line}"
+        text: ui.TextDisplay[Any] = ui.TextDisplay(line)
+        picture = turn.rung.picture if len(turns) <= FEW_MOVES else None
+        yield ui.Section(text, accessory=Still(picture)) if picture else text
 
 
 def _line(place: int, turn: Turn, t: Say) -> str:
@@ -95,7 +105,7 @@ class RoutineDoneButton(
     template=rf"routine:(?P<minutes>[0-9]{{1,2}}):(?P<focus>[a-z_]{{1,20}})"
     rf":(?P<kit>[0-9a-f]{{1,4}}):(?P<day>{DAY}):(?P<stamp>[0-9a-f]{{8}})",
 ):
-    """Records all moves of a session; what it was built from stands in the custom_id."""
+    """Records all moves of a routine; what it was built from stands in the custom_id."""
 
     def __init__(self, wish: Wish, day: date, stamp: str, label: str = "…") -> None:
         self.wish, self.day, self.stamp = wish, day, stamp
@@ -112,7 +122,7 @@ class RoutineDoneButton(
 
     @classmethod
     def of(cls, offer: Offer, label: str) -> Self:
-        """Return the button of a session in a club."""
+        """Return the button of a routine in a club."""
         routine = offer.routine
         return cls(routine.wish, routine.day, routine.stamp, label)
 
@@ -147,7 +157,7 @@ def _bits(equipment: frozenset[Equipment]) -> int:
 
 
 def routine_done_line(done: RoutineDone, t: Say) -> str:
-    """Return what a member hears after Done of a session."""
+    """Return what a member hears after Done of a routine."""
     wish = done.routine.wish
     day = t("done.today") if done.is_today else day_line(done.routine.day, t)
     counted = t(

@@ -107,7 +107,7 @@ def equipment_words(equipment: Collection[Equipment], t: Say) -> str:
 
 
 def focus_words(focus: Focus | None, t: Say) -> str:
-    """Return what a session is for, as the end of a phrase; for no focus, all of the hips."""
+    """Return what a routine is for, as the end of a phrase; for no focus, all of the hips."""
     return t(f"routine_focus.{focus.value if focus else 'all'}")
 
 

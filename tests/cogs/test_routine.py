@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 
+import discord
 import pytest
 import simcord
 
@@ -24,7 +25,7 @@ def names_of(message: object) -> list[str]:
     return re.findall(r"^\*\*\d+\. (.+)\*\* · \d+ min$", text_of(message), re.MULTILINE)
 
 
-async def test_a_session_tells_minutes_focus_equipment_parts_moves_and_when_to_stop(club, app):
+async def test_a_routine_tells_minutes_focus_equipment_parts_moves_and_when_to_stop(club, app):
     text = text_of(await ask(club))
 
     assert text.startswith("## 15 minutes all around the hips\n")
@@ -34,7 +35,7 @@ async def test_a_session_tells_minutes_focus_equipment_parts_moves_and_when_to_s
     assert app.knowledge.safety.lights[-1].advice in text
 
 
-async def test_every_move_opens_its_card_beside_the_session(club):
+async def test_every_move_opens_its_card_beside_the_routine(club):
     card = await ask(club)
     names = names_of(card)
     assert labels_of(card) == [*map(str, range(1, len(names) + 1)), club.say("routine.done")]
@@ -44,6 +45,31 @@ async def test_every_move_opens_its_card_beside_the_session(club):
         assert shown.ephemeral
         assert shown.response.id != card.id
         assert text_of(shown.response).startswith(f"## {name}\n")
+
+
+def stills_of(message: object) -> list[str]:
+    """Return the descriptions of the small pictures."""
+    view = discord.ui.LayoutView.from_message(getattr(message, "message", message))
+    return [c.description for c in view.walk_children() if isinstance(c, discord.ui.Thumbnail)]
+
+
+async def test_up_to_half_an_hour_each_move_has_its_figure_with_a_description(club):
+    card = await ask(club, 30)
+    moves = [club.app.catalogue.get(name) for name in names_of(card)]
+
+    assert stills_of(card) == [move.alt_text for move in moves]
+
+
+async def test_a_longer_routine_and_one_whose_figures_are_refused_are_told_in_words(club):
+    longer = await ask(club, 60)
+    assert len(names_of(longer)) > 8
+    assert stills_of(longer) == []
+
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=400, code=50035)
+    refused = await ask(club)
+    assert stills_of(refused) == []
+    assert names_of(refused)
+    assert club.say("routine.done") in labels_of(refused)
 
 
 async def test_done_counts_every_move_for_the_day_and_the_day_once(club):
@@ -61,7 +87,7 @@ async def test_done_counts_every_move_for_the_day_and_the_day_once(club):
     assert "This week: 1 of 3 days." in done.response.content
 
 
-async def test_twenty_taps_are_one_session(club):
+async def test_twenty_taps_are_one_routine(club):
     card = await ask(club)
     await club.ann.click(card, label=club.say("routine.done"))
     before = club.completions()
@@ -82,7 +108,7 @@ async def test_a_move_done_before_is_not_counted_again(club):
     assert f"{len(names_of(card)) - 1} moves count for today." in done.response.content
 
 
-async def test_everybody_in_a_club_gets_the_same_session_on_a_day_and_another_the_next(club, clock):
+async def test_everybody_in_a_club_gets_the_same_routine_on_a_day_and_another_the_next(club, clock):
     first = names_of(await ask(club))
     assert names_of(await ask(club, member=club.ben)) == first
 
@@ -90,7 +116,7 @@ async def test_everybody_in_a_club_gets_the_same_session_on_a_day_and_another_th
     assert names_of(await ask(club)) != first
 
 
-async def test_a_session_is_private_unless_it_is_shared_and_then_all_can_tap_done(club):
+async def test_a_routine_is_private_unless_it_is_shared_and_then_all_can_tap_done(club):
     await ask(club)
     assert club.messages == []
 
@@ -101,7 +127,7 @@ async def test_a_session_is_private_unless_it_is_shared_and_then_all_can_tap_don
     assert {row[0] for row in club.completions()} == {club.ann.id, club.ben.id}
 
 
-async def test_a_session_of_last_week_is_not_counted_any_more(club, clock):
+async def test_a_routine_of_last_week_is_not_counted_any_more(club, clock):
     card = await ask(club)
     clock.advance(days=7)
     refused = await club.ann.click(card, label=club.say("routine.done"))
@@ -110,7 +136,7 @@ async def test_a_session_of_last_week_is_not_counted_any_more(club, clock):
     assert club.completions() == []
 
 
-async def test_yesterdays_session_is_counted_for_yesterday(club, clock):
+async def test_yesterdays_routine_is_counted_for_yesterday(club, clock):
     card = await ask(club)
     clock.advance(days=1)
     done = await club.ann.click(card, label=club.say("routine.done"))
@@ -167,7 +193,7 @@ async def test_unknown_equipment_is_answered_with_the_nearest_words(club):
     assert r"“\*rowing\* machine”. Did you mean **" in refused.content
 
 
-async def test_a_direct_message_gets_the_session_of_the_day_without_done(club, clock):
+async def test_a_direct_message_gets_the_routine_of_the_day_without_done(club, clock):
     shown = await club.ann.user.slash("routine", minutes=15)
     again = await club.ann.user.slash("routine", minutes=15)
 
@@ -176,14 +202,14 @@ async def test_a_direct_message_gets_the_session_of_the_day_without_done(club, c
     assert club.say("card.no_club") in text_of(shown.response)
 
 
-async def test_a_server_that_is_no_club_gets_the_session_without_done(world):
+async def test_a_server_that_is_no_club_gets_the_routine_without_done(world):
     card = await ask(world)
 
     assert names_of(card)
     assert world.say("routine.done") not in labels_of(card)
 
 
-async def test_an_app_that_only_the_user_installed_shows_session_and_moves(world):
+async def test_an_app_that_only_the_user_installed_shows_routine_and_moves(world):
     with interaction_context(user_install=True, private=True):
         shown = await world.ann.user.slash("routine", minutes=10)
         move = await world.ann.user.click(shown.response, label="2")

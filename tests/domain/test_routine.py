@@ -75,7 +75,7 @@ libraries = st.one_of(st.just(list(shipped())), st.integers(0, 999).map(made_lib
 
 
 def build(library, wish, seed=1, day=DAY):
-    """Return the session, or drop the example where the wish is refused."""
+    """Return the routine, or drop the example where the wish is refused."""
     try:
         return build_routine(library, wish, seed, day)
     except UserError:
@@ -91,7 +91,7 @@ def slugs(routine):
 
 
 @given(libraries, wishes, seeds, days)
-def test_a_session_fits_its_minutes_and_is_as_long_as_its_moves(library, wish, seed, day):
+def test_a_routine_fits_its_minutes_and_is_as_long_as_its_moves(library, wish, seed, day):
     routine = build(library, wish, seed, day)
     assert 0 < routine.seconds <= wish.minutes * 60
     assert routine.seconds == sum(turn.seconds for turn in routine.turns)
@@ -184,7 +184,7 @@ def standard(exercise):
     seeds,
     days,
 )
-def test_from_ten_minutes_on_a_session_at_home_warms_up_works_and_stretches(wish, seed, day):
+def test_from_ten_minutes_on_a_routine_at_home_warms_up_works_and_stretches(wish, seed, day):
     routine = build(shipped(), wish, seed, day)
     assert {turn.part for turn in routine.turns} == set(Part)
 
@@ -210,13 +210,13 @@ def test_neighbours_work_different_groups_where_that_can_be(library, wish, seed,
 
 
 @given(libraries, wishes, seeds, days, st.randoms())
-def test_the_same_wish_on_the_same_day_is_the_same_session(library, wish, seed, day, rng):
+def test_the_same_wish_on_the_same_day_is_the_same_routine(library, wish, seed, day, rng):
     routine = build(library, wish, seed, day)
     shuffled = rng.sample(library, len(library))
     assert build_routine(shuffled, wish, seed, day) == routine
 
 
-def test_the_session_of_a_day_is_the_same_on_every_computer():
+def test_the_routine_of_a_day_is_the_same_on_every_computer():
     kinds = [Category.MOBILITY_DYNAMIC, Category.STRENGTH, Category.STRETCH_STATIC]
     moves = [replace(made(f"{kind}-{n}"), category=kind) for kind in kinds for n in range(4)]
     routine = build_routine(moves, Wish(minutes=8), 42, DAY)
@@ -233,7 +233,7 @@ def test_the_session_of_a_day_is_the_same_on_every_computer():
 
 
 @given(minutes, seeds, days)
-def test_tomorrow_brings_another_session(length, seed, day):
+def test_tomorrow_brings_another_routine(length, seed, day):
     today, tomorrow = (
         build_routine(shipped(), Wish(minutes=length), seed, day + timedelta(days=n))
         for n in range(2)
@@ -241,7 +241,7 @@ def test_tomorrow_brings_another_session(length, seed, day):
     assert slugs(today) != slugs(tomorrow)
 
 
-def test_two_clubs_do_different_sessions_on_a_day():
+def test_two_clubs_do_different_routines_on_a_day():
     found = {
         tuple(slugs(build_routine(shipped(), Wish(minutes=15), seed, DAY))) for seed in range(50)
     }
@@ -310,14 +310,14 @@ def test_the_side_of_the_hips_with_nothing_at_hand_takes_a_mat():
     assert error.value.values == {"focus": Focus.HIP_SIDE, "equipment": (Equipment.MAT,)}
 
 
-def test_a_library_of_demanding_moves_alone_makes_no_session():
+def test_a_library_of_demanding_moves_alone_makes_no_routine():
     hard = [made(f"hard-{n}", demanding=True) for n in range(5)]
     with pytest.raises(NoMoves):
         build_routine(hard, Wish(minutes=30, equipment=EVERYTHING), 1, DAY)
 
 
 @given(minutes, kits.map(lambda kit: kit | AT_HOME), seeds, days)
-def test_at_home_there_is_always_a_session_and_it_fills_most_of_the_minutes(length, kit, seed, day):
+def test_at_home_there_is_always_a_routine_and_it_fills_most_of_the_minutes(length, kit, seed, day):
     routine = build_routine(shipped(), Wish(minutes=length, equipment=kit), seed, day)
     assert routine.seconds >= 0.75 * length * 60
 

@@ -29,7 +29,7 @@ def slugs(offer):
     return sorted(turn.exercise.slug for turn in offer.routine.turns)
 
 
-async def test_a_club_has_one_session_a_day_for_all_and_a_member_one_of_their_own(app):
+async def test_a_club_has_one_routine_a_day_for_all_and_a_member_one_of_their_own(app):
     anns, bens = await built(app), await built(app, member=BEN)
     assert anns == bens
     assert (anns.day, anns.routine.day) == (TODAY, TODAY)
@@ -62,7 +62,7 @@ async def test_a_session_earns_its_badges_once(app):
     assert answers[1].gain.badges == ()
 
 
-async def test_two_processes_record_a_session_once(app, other_process, settings):
+async def test_two_processes_record_a_routine_once(app, other_process, settings):
     offer = await built(app)
     answers = await asyncio.gather(*(all_done(p, offer) for p in (app, other_process) * 3))
 
@@ -79,7 +79,7 @@ async def test_a_move_done_before_keeps_its_level_and_the_others_are_new(app, se
     assert rows(settings, "SELECT count(*) FROM completions WHERE level = 'easier'") == [(1,)]
 
 
-async def test_a_session_is_one_day_on_the_board_and_in_the_streak(app):
+async def test_a_routine_is_one_day_on_the_board_and_in_the_streak(app):
     answer = await all_done(app, await built(app))
     progress = await app.practice.progress(CLUB, ANN)
 
@@ -114,7 +114,7 @@ async def test_a_day_that_cannot_be_credited_writes_nothing(app, settings, age, 
     assert rows(settings, "SELECT * FROM completions") == []
 
 
-async def test_yesterdays_session_counts_for_yesterday(app, settings, clock):
+async def test_yesterdays_routine_counts_for_yesterday(app, settings, clock):
     offer = await built(app)
     clock.advance(days=1)
     answer = await all_done(app, offer)
