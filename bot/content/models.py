@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -150,6 +150,11 @@ class TempoModel(Model):
             raise ValueError("a tempo needs down, pause and up, or a cue")
         return self
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything."""
+        return self.cue is not None or self.down is not None
+
     def build(self) -> domain.Tempo:
         """Return the domain's tempo."""
         return domain.Tempo(**self.model_dump())
@@ -227,6 +232,9 @@ class RungModel(Model):
 class ExerciseModel(Model):
     """One exercise; the name of its file is its slug."""
 
+    is_whole: ClassVar[bool] = True
+    """Whether nothing may be left out."""
+
     name: Name
     aliases: tuple[Name, ...] = ()
     source: OfLibrary
@@ -271,7 +279,7 @@ class ExerciseModel(Model):
 
     @model_validator(mode="after")
     def _goes_both_ways(self) -> Self:
-        if len({rung.level for rung in self.ladder}) < 2:
+        if self.is_whole and len({rung.level for rung in self.ladder}) < 2:
             raise ValueError("ladder: at least one easier and one harder rung are needed")
         return self
 

@@ -74,7 +74,7 @@ def parse_text(source: str, name: str, kind: type[M], most: int | None = None) -
         details = list(_causes(error))
         lines = _Lines(source)
         described = [
-            _problem(name, lines, detail["loc"], _message(detail)) for detail in details[:most]
+            _problem(name, lines, detail["loc"], problem_text(detail)) for detail in details[:most]
         ]
         raise BrokenFile(described, len(details)) from error
 
@@ -105,8 +105,10 @@ def _causes(error: ValidationError) -> Iterator[ErrorDetails]:
     return (detail for detail in details if detail["loc"] not in followed)
 
 
-def _message(detail: ErrorDetails) -> str:
+def problem_text(detail: ErrorDetails) -> str:
+    """Return what is wrong, and what was found if it is short enough to say."""
     message = detail["msg"].removeprefix("Value error, ")
+    message = re.sub(r"<\w+\.\w+: ('[^']*')>", r"\1", message)  # how Python writes an enum's value
     value = detail["input"]
     if isinstance(value, int) and value.bit_length() > 64:
         return message
@@ -117,7 +119,7 @@ def _message(detail: ErrorDetails) -> str:
 
 
 def _problem(name: str, lines: "_Lines", loc: Loc, message: str) -> str:
-    where = ".".join(str(part) for part in loc) or "the whole file"
+    where = ".".join(str(part) for part in loc if part != "[key]") or "the whole file"
     return f"{name}:{lines.number(loc)}: {where}: {message}"
 
 
