@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.content.catalogue import load_content
+from bot.content.own_moves import MoveReader
 from bot.content.zones import load_zones
 from bot.domain.badges import Badge
 from bot.domain.catalogue import Catalogue
@@ -16,6 +17,8 @@ from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.diary import Diary
+from bot.services.moves import Moves
+from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
 from bot.services.routines import Routines
 from bot.services.standings import Standings
@@ -37,6 +40,8 @@ class App:
     texts: Texts
     clubs: Clubs
     daily: Daily
+    moves: Moves
+    own_moves: OwnMoves
     practice: Practice
     routines: Routines
     diary: Diary
@@ -50,6 +55,7 @@ class Library:
     catalogue: Catalogue
     knowledge: Knowledge
     badges: tuple[Badge, ...]
+    moves: MoveReader
     zones: Gazetteer
     texts: Texts
 
@@ -65,6 +71,7 @@ def load_library(data: Path) -> Library:
         catalogue=content.catalogue,
         knowledge=content.knowledge,
         badges=content.badges,
+        moves=content.moves,
         zones=load_zones(),
         texts=load_texts(data),
     )
@@ -81,10 +88,9 @@ async def open_app(
     """
     library = library or load_library(settings.data_dir)
     database = await open_database(settings.database_url)
-    daily = Daily(database, library.catalogue, clock)
-    practice = Practice(
-        database, library.catalogue, library.knowledge, daily, clock, library.badges
-    )
+    moves = Moves(database, library.moves)
+    daily = Daily(database, moves, clock)
+    practice = Practice(database, moves, library.knowledge, daily, clock, library.badges)
     try:
         yield App(
             settings=settings,
@@ -96,9 +102,11 @@ async def open_app(
             texts=library.texts,
             clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
             daily=daily,
+            moves=moves,
+            own_moves=OwnMoves(database, library.moves, moves, clock),
             practice=practice,
-            routines=Routines(database, library.catalogue, practice, daily, clock),
-            diary=Diary(database, library.catalogue, daily, practice, clock),
+            routines=Routines(database, moves, practice, daily, clock),
+            diary=Diary(database, moves, daily, practice, clock),
             standings=Standings(database, clock),
         )
     finally:

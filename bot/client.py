@@ -22,6 +22,7 @@ from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.history import HistoryButton
+from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
 from bot.ui.routine import RoutineDoneButton
@@ -46,6 +47,7 @@ EXTENSIONS = (
     "cogs.leaderboard",
     "cogs.me",
     "cogs.club",
+    "cogs.own_moves",
     "cogs.help",
     "cogs.daily",
     "cogs.servers",
@@ -67,6 +69,10 @@ BUTTONS = (
     EndPauseButton,
     DeletePauseButton,
     HistoryButton,
+    SaveButton,
+    LookButton,
+    EditButton,
+    DiscardButton,
 )
 
 

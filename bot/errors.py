@@ -234,6 +234,48 @@ class EveryoneRole(UserError):
     key = "error.everyone_role"
 
 
+class BadDose(UserError):
+    """That is not a dose."""
+
+    key = "error.bad_dose"
+
+
+class BadPack(UserError):
+    """A file of moves is wrong: `lines` names the first problems, `n` is that of all."""
+
+    key = "error.bad_pack"
+
+
+class NoPack(UserError):
+    """A file is no text that could hold moves, or is too large."""
+
+    key = "error.no_pack"
+
+
+class NoFile(UserError):
+    """Discord does not hand over a file that was attached."""
+
+    key = "error.no_file"
+
+
+class TooManyMoves(UserError):
+    """The club would have more moves of its own than `most`."""
+
+    key = "error.too_many_moves"
+
+
+class UnknownOwnMove(UserError):
+    """The club offers no move of its own by this name."""
+
+    key = "error.unknown_own_move"
+
+
+class DraftGone(UserError):
+    """A preview was saved, discarded or replaced by a newer one."""
+
+    key = "error.draft_gone"
+
+
 class Problems(UserError):
     """Several mistakes at once, so that they can be mended at once."""
 

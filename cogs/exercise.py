@@ -40,7 +40,8 @@ class ExerciseCog(commands.Cog):
     @exercise.autocomplete("name")
     async def suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the exercises that match what was typed."""
-        found = self.app.catalogue.search(typed)[:MOST_CHOICES]
+        offered = await self.app.moves.offered(interaction.guild_id)
+        found = offered.search(typed)[:MOST_CHOICES]
         return [app_commands.Choice(name=e.name, value=e.slug) for e in found]
 
 

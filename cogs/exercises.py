@@ -42,7 +42,8 @@ class ExercisesCog(commands.Cog):
         """
         filters = Filters(category=kind, muscle=muscle, equipment=equipment, difficulty=level)
         t = self.app.texts.speaking(interaction.locale)
-        listed = ExerciseList(self.app.catalogue, filters, 0, t)
+        offered = await self.app.moves.offered(interaction.guild_id)
+        listed = ExerciseList(offered, filters, 0, t)
         await show(interaction, listed)
 
 

@@ -14,6 +14,7 @@ from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
 from bot.services.daily import Daily
 from bot.services.diary import Diary, Log
+from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
 from bot.services.routines import Routines
 from bot.ui.browse import FilterButton, PageButton
@@ -21,18 +22,22 @@ from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.history import HistoryButton
+from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
 from bot.ui.streak import WhyStreakButton
 from bot.ui.why import SourcesButton
+from tests.cogs.test_own_moves import PACK, fill_in
 from tests.conftest import labels_of, text_of
+
+A_PACK = {"file": ("pack.toml", PACK)}
 
 # What each button asks, and the way to one: the command whose answer shows it, and its label
 # or the key of it.
 ASKS = {
     DoneButton: (Practice, "mark_done", "today", {}, "card.done"),
-    RungButton: (Catalogue, "get", "today", {}, "level.harder"),
+    RungButton: (Practice, "recall", "today", {}, "level.harder"),
     DetailButton: (Practice, "background", "today", {}, "detail.why"),
     PageButton: (Catalogue, "filter", "exercises", {}, "browse.next"),
     FilterButton: (Catalogue, "filter", "exercises", {}, "browse.only_bare"),
@@ -50,6 +55,10 @@ ASKS = {
         "pause.delete",
     ),
     HistoryButton: (Diary, "history", "history", {}, "history.older"),
+    SaveButton: (OwnMoves, "save", "club exercise import", A_PACK, "Save all 2"),
+    LookButton: (OwnMoves, "draft", "club exercise import", A_PACK, "browse.next"),
+    EditButton: (OwnMoves, "form", "club exercise add", {}, "own.edit"),
+    DiscardButton: (OwnMoves, "discard", "club exercise import", A_PACK, "own.discard"),
 }
 
 
@@ -67,6 +76,8 @@ async def show(world, command: str, options: dict):
         return (await world.set_up(**options)).response
     if command == "history":
         await do_many(world)
+    if command == "club exercise add":
+        return (await fill_in(world)).response
     return (await world.coach.slash(world.channel, command, **options)).response
 
 

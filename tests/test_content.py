@@ -37,7 +37,7 @@ def data(tmp_path):
         (tmp_path / folder).mkdir()
     (tmp_path / "exercises" / "monster-steps.toml").write_text(GOOD, "utf-8")
     (tmp_path / "topics" / "shins.toml").write_text(GOOD_TOPIC, "utf-8")
-    for file in ("references.toml", "safety.toml", "badges.toml"):
+    for file in ("references.toml", "safety.toml", "badges.toml", "own-moves.toml"):
         shutil.copy(SHIPPED_DATA / file, tmp_path)
     return tmp_path
 
@@ -217,7 +217,7 @@ def test_a_folder_without_what_belongs_there_is_refused(data, folder, there):
         load_content(data)
 
 
-@pytest.mark.parametrize("file", ["references.toml", "safety.toml"])
+@pytest.mark.parametrize("file", ["references.toml", "safety.toml", "own-moves.toml"])
 def test_a_file_that_is_missing_is_named(data, file):
     (data / file).unlink()
     with pytest.raises(ContentError) as error:

@@ -149,7 +149,7 @@ async def test_every_rung_of_every_exercise_fits(exercise, day):
 
 @pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
 async def test_every_detail_of_every_rung_fits(app, exercise):
-    background = app.practice.background(exercise.slug)
+    background = await app.practice.background(None, exercise.slug)
     for rung in range(len(exercise.ladder)):
         for detail in Detail:
             card = DetailCard(background, detail, rung, t)
@@ -417,6 +417,13 @@ MISTAKES = [
     errors.PauseTooEarly(day=DAY, oldest=DAY, weeks=4),
     errors.PauseTooLong(day=DAY, latest=DAY),
     errors.BadZone(zone=LONG, nearest=ZONES),
+    errors.BadDose(dose=LONG),
+    errors.BadPack(lines=[f"7: {LONG}"[:120]], n=1),
+    errors.NoPack(most=256),
+    errors.NoFile(),
+    errors.TooManyMoves(most=200, n=200),
+    errors.UnknownOwnMove(name=LONG),
+    errors.DraftGone(),
     errors.EveryoneRole(),
     errors.ChannelGone(),
     errors.MissingPermission(permissions=NEEDED, channel=ID),
@@ -437,6 +444,15 @@ def test_every_mistake_is_explained_in_sentences_that_fit(mistake):
 
     assert 10 < len(text) < 500
     assert text.endswith((".", "`", "?"))
+
+
+def test_a_pack_with_20_long_problems_is_explained_in_what_fits():
+    lines = [f"{n}: `@everyone` {LONG}" for n in range(20)]
+    text = explain(errors.BadPack(lines=lines, n=9_999_999), PLACE, t)
+
+    assert len(text) <= 2000
+    assert text.count("`") == 6
+    assert all(f"\n{n}: " in text for n in range(20))
 
 
 def test_all_mistakes_at_once_fit():

@@ -11,12 +11,14 @@ from pydantic import BaseModel
 from bot.content.badges import BadgesModel
 from bot.content.knowledge import ReferencesModel, SafetyModel, TopicModel
 from bot.content.models import ExerciseModel
+from bot.content.own_moves import GapsModel, MoveReader
 from bot.content.pictures import read_media
 from bot.content.toml import BrokenFile, Parsed, parse
 from bot.domain.badges import Badge
 from bot.domain.catalogue import Catalogue
 from bot.domain.knowledge import Knowledge
 from bot.domain.matching import plain
+from bot.domain.own_moves import OWN
 from bot.errors import ContentError
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -32,6 +34,8 @@ class Content:
     catalogue: Catalogue
     knowledge: Knowledge
     badges: tuple[Badge, ...]
+    moves: MoveReader
+    """Reads what clubs add to it."""
 
 
 def load_catalogue(data: Path) -> Catalogue:
@@ -44,7 +48,7 @@ def load_catalogue(data: Path) -> Catalogue:
 
 
 def load_content(data: Path) -> Content:
-    """Return the exercises, topics, references, safety note and badges of the folder `data`.
+    """Return what the folder `data` holds.
 
     The exercises have the pictures of `media`, if that folder is there.
 
@@ -57,6 +61,7 @@ def load_content(data: Path) -> Content:
     references = _file(data / "references.toml", "references.toml", ReferencesModel, problems)
     safety = _file(data / "safety.toml", "safety.toml", SafetyModel, problems)
     badges = _file(data / "badges.toml", "badges.toml", BadgesModel, problems)
+    gaps = _file(data / "own-moves.toml", "own-moves.toml", GapsModel, problems)
     problems += _clashes((e, e.model.name, e.model.aliases) for e in exercises.values())
     problems += _clashes((t, t.model.title, t.model.complaints) for t in topics.values())
     if references:
@@ -70,16 +75,24 @@ def load_content(data: Path) -> Content:
     moves = [parsed.model.build(slug) for slug, parsed in exercises.items()]
     media = read_media(data / "media", problems)
     problems += media.problems(moves, _slugs(data / "exercises"))
-    if problems or not references or not safety or not badges:
+    if problems or not references or not safety or not badges or not gaps:
         raise ContentError(data, problems)
+    catalogue = Catalogue(map(media.illustrate, moves))
+    knowledge = Knowledge(
+        references={ref: one.build(ref) for ref, one in references.model.root.items()},
+        topics=tuple(parsed.model.build(slug) for slug, parsed in topics.items()),
+        safety=safety.model.build(),
+    )
     return Content(
-        Catalogue(map(media.illustrate, moves)),
-        Knowledge(
-            references={ref: one.build(ref) for ref, one in references.model.root.items()},
-            topics=tuple(parsed.model.build(slug) for slug, parsed in topics.items()),
-            safety=safety.model.build(),
+        catalogue=catalogue,
+        knowledge=knowledge,
+        badges=badges.model.build(),
+        moves=MoveReader(
+            catalogue=catalogue,
+            references=knowledge.references,
+            gaps=gaps.model,
+            stop=knowledge.safety.stop,
         ),
-        badges.model.build(),
     )
 
 
@@ -93,6 +106,8 @@ def _folder(data: Path, name: str, kind: type[M], problems: list[str]) -> dict[s
         path = f"{name}/{file.name}"
         if not SLUG.fullmatch(file.stem) or len(file.stem) > MAX_SLUG:
             problems.append(f"{path}:1: name it in lower case with hyphens, up to {MAX_SLUG}")
+        elif file.stem.startswith(OWN):
+            problems.append(f"{path}:1: names with {OWN} are kept for the clubs’ own moves")
         elif parsed := _file(file, path, kind, problems):
             found[file.stem] = parsed
     return found

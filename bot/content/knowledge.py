@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, RootModel, StringConstraints, model_validator
 
-from bot.content.models import Model, Name, Paragraph, Ref, Sentence, must_be_tradition
+from bot.content.models import Model, Name, Paragraph, Ref, Sentence, Short, must_be_tradition
 from bot.domain import knowledge as domain
 from bot.domain.exercise import Grade
 from bot.domain.knowledge import Colour, Reference, SafetyNote, Seen, Topic
@@ -93,6 +93,9 @@ class SafetyModel(Model):
     see_doctor: tuple[Sentence, ...] = Field(min_length=1, description="stop and see one, if")
     emergency: tuple[Sentence, ...] = Field(min_length=1, description="call for help, if")
     note: Sentence = Field(description="why not to wait")
+    stop: tuple[Short, ...] = Field(
+        min_length=1, max_length=5, description="leave a move out, if; where it says nothing itself"
+    )
     rules: tuple[Sentence, ...] = Field(min_length=1, description="how every move is done")
     timing: tuple[Sentence, ...] = Field(min_length=1, description="when in the week")
     refs: tuple[Ref, ...] = ()

@@ -1,14 +1,16 @@
 """What an exercise file may say; editors get the same as a JSON schema."""
 
+import unicodedata
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
-    PositiveInt,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -36,11 +38,54 @@ def text(max_length: int) -> StringConstraints:
     return StringConstraints(min_length=2, max_length=max_length, pattern=r"^\S.*\S$")
 
 
+# What joins emoji, and letters in some scripts; elsewhere it only hides.
+_JOINERS = "\u200c\u200d"
+# Letters and marks that draw nothing, though Unicode does not count them as control characters.
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+MOST_MARKS = 3  # accents on one letter; with more it grows over the lines above
+
+
+def legible(text: str) -> str:
+    """Return the text if every character of it is seen where it stands, or raise a ValueError."""
+    marks = 0
+    for i, letter in enumerate(text):
+        kind = unicodedata.category(letter)
+        marks = marks + 1 if kind == "Mn" else 0
+        joins = letter in _JOINERS and not (text[i - 1 : i] + text[i + 1 : i + 2]).isascii()
+        if (kind in _UNSEEN and not joins) or letter in _BLANK or marks > MOST_MARKS:
+            raise ValueError(f"holds a character that cannot be read, U+{ord(letter):04X}")
+    return text
+
+
+def _readable(text: str) -> str:
+    if len(text.encode("utf-16-le")) // 2 > len(text) + MOST_EMOJI:
+        raise ValueError(f"holds more than {MOST_EMOJI} emoji")
+    return legible(text)
+
+
+MOST_EMOJI = 5  # Discord counts each twice against its limits
+READABLE = AfterValidator(_readable)
+
 # Long enough to say it, short enough that a whole card fits one phone screen.
-Name = Annotated[str, text(40)]
-Short = Annotated[str, text(90)]
-Sentence = Annotated[str, text(160)]
-Paragraph = Annotated[str, text(300)]
+Name = Annotated[str, text(40), READABLE]
+Short = Annotated[str, text(90), READABLE]
+Sentence = Annotated[str, text(160), READABLE]
+Paragraph = Annotated[str, text(300), READABLE]
+Count = Annotated[int, Field(gt=0, le=1000)]
+
+
+def _shipped(source: Source) -> Source:
+    if source is Source.CLUB:
+        raise ValueError("only a club’s own move is of a club")
+    return source
+
+
+OfLibrary = Annotated[
+    Source,
+    AfterValidator(_shipped),
+    WithJsonSchema({"type": "string", "enum": [Source.SEED.value, Source.OURS.value]}),
+]
 Ref = Annotated[str, StringConstraints(pattern=r"^R\d+$")]
 
 
@@ -53,18 +98,20 @@ class Model(BaseModel):
 class DoseModel(Model):
     """How much: a range where a maximum is given."""
 
-    sets: PositiveInt | None = None
-    sets_max: PositiveInt | None = None
-    reps_min: PositiveInt | None = None
-    reps_max: PositiveInt | None = None
-    hold_s: PositiveInt | None = Field(None, description="seconds, in each repeat")
-    hold_max_s: PositiveInt | None = None
-    distance_m: PositiveInt | None = None
-    distance_max_m: PositiveInt | None = None
+    sets: Count | None = None
+    sets_max: Count | None = None
+    reps_min: Count | None = None
+    reps_max: Count | None = None
+    hold_s: Count | None = Field(None, description="seconds, in each repeat")
+    hold_max_s: Count | None = None
+    distance_m: Count | None = None
+    distance_max_m: Count | None = None
     per: Per = Field(Per.BOTH, description="what the numbers are counted for")
-    source: Source = Field(description="where the repeats, or else the hold or distance, come from")
-    sets_source: Source | None = Field(None, description="if the sets come from elsewhere")
-    hold_source: Source | None = Field(None, description="if the hold comes from elsewhere")
+    source: OfLibrary = Field(
+        description="where the repeats, or else the hold or distance, come from"
+    )
+    sets_source: OfLibrary | None = Field(None, description="if the sets come from elsewhere")
+    hold_source: OfLibrary | None = Field(None, description="if the hold comes from elsewhere")
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -92,9 +139,9 @@ class DoseModel(Model):
 class TempoModel(Model):
     """Seconds down, at the turn and up; or a cue where seconds make no sense."""
 
-    down: PositiveInt | None = None
-    pause: int | None = Field(None, ge=0)
-    up: PositiveInt | None = None
+    down: Count | None = None
+    pause: int | None = Field(None, ge=0, le=1000)
+    up: Count | None = None
     cue: Short | None = None
 
     @model_validator(mode="after")
@@ -102,6 +149,11 @@ class TempoModel(Model):
         if self.cue is None and None in (self.down, self.pause, self.up):
             raise ValueError("a tempo needs down, pause and up, or a cue")
         return self
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything."""
+        return self.cue is not None or self.down is not None
 
     def build(self) -> domain.Tempo:
         """Return the domain's tempo."""
@@ -111,8 +163,8 @@ class TempoModel(Model):
 class RestModel(Model):
     """Seconds between sets or sides."""
 
-    min_s: PositiveInt
-    max_s: PositiveInt
+    min_s: Count
+    max_s: Count
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -180,9 +232,12 @@ class RungModel(Model):
 class ExerciseModel(Model):
     """One exercise; the name of its file is its slug."""
 
+    is_whole: ClassVar[bool] = True
+    """Whether nothing may be left out."""
+
     name: Name
     aliases: tuple[Name, ...] = ()
-    source: Source
+    source: OfLibrary
     category: Category
     level: Difficulty
     block: Block | None = Field(
@@ -217,11 +272,15 @@ class ExerciseModel(Model):
         levels = [rung.level for rung in self.ladder]
         if levels != sorted(levels, key=[Level.EASIER, Level.HARDER].index):
             raise ValueError("ladder: the easier rungs come first, then the harder ones")
-        if len(set(levels)) < 2:
-            raise ValueError("ladder: at least one easier and one harder rung are needed")
         muscles = self.primary_muscles + self.secondary_muscles
         if len(muscles) != len(set(muscles)):
             raise ValueError("a muscle is named twice")
+        return self
+
+    @model_validator(mode="after")
+    def _goes_both_ways(self) -> Self:
+        if self.is_whole and len({rung.level for rung in self.ladder}) < 2:
+            raise ValueError("ladder: at least one easier and one harder rung are needed")
         return self
 
     def citations(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -246,7 +305,7 @@ class ExerciseModel(Model):
             feel=self.feel,
             stop=self.stop,
         )
-        plain_fields = set(type(self).model_fields) - {
+        plain_fields = set(ExerciseModel.model_fields) - {
             "level",
             "block",
             "dose",

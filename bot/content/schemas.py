@@ -7,11 +7,14 @@ from pydantic import BaseModel
 from bot.content.badges import BadgesModel
 from bot.content.knowledge import ReferencesModel, SafetyModel, TopicModel
 from bot.content.models import ExerciseModel
+from bot.content.own_moves import GapsModel, PackModel
 from bot.settings import SHIPPED_DATA
 
 MODELS: dict[str, type[BaseModel]] = {
     "badges": BadgesModel,
     "exercise": ExerciseModel,
+    "own-moves": GapsModel,
+    "pack": PackModel,
     "references": ReferencesModel,
     "safety": SafetyModel,
     "topic": TopicModel,

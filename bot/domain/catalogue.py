@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.domain.exercise import Category, Difficulty, Equipment, Exercise, Muscle
+from bot.domain.exercise import Category, Difficulty, Equipment, Exercise, Muscle, Source
 from bot.domain.matching import nearest, plain, rank
 from bot.errors import UnknownExercise
 
@@ -12,13 +12,26 @@ class Catalogue:
 
     def __init__(self, exercises: Iterable[Exercise]) -> None:
         self._by_slug = {e.slug: e for e in sorted(exercises, key=lambda e: e.slug)}
-        self._by_name = {plain(name): e for e in self for name in (e.slug, e.name, *e.aliases)}
+        self._by_name: dict[str, Exercise] = {}
+        # A name is the library's before a club's own, which may be there longer.
+        for e in sorted(self, key=lambda e: e.source is Source.CLUB):
+            for name in (e.slug, e.name, *e.aliases):
+                self._by_name.setdefault(plain(name), e)
 
     def __iter__(self) -> Iterator[Exercise]:
         return iter(self._by_slug.values())
 
     def __len__(self) -> int:
         return len(self._by_slug)
+
+    def plus(self, more: Iterable[Exercise]) -> "Catalogue":
+        """Return the catalogue with these exercises as well; itself if there are none."""
+        added = list(more)
+        return Catalogue([*self, *added]) if added else self
+
+    def owner(self, name: str) -> Exercise | None:
+        """Return the exercise that goes by this name in any spelling, or None."""
+        return self._by_name.get(plain(name))
 
     def get(self, name: str) -> Exercise:
         """Return the exercise with this slug, name or alias in any spelling.

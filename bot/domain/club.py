@@ -27,6 +27,8 @@ class Club:
     """What keeps anything from being posted until an admin mends it."""
     locale: str | None = None
     """The language of its server, as Discord's code; None if it is not known yet."""
+    moves_version: str | None = None
+    """Another after every change to the club's own moves; None as long as it never had any."""
     set_up_by: int
     set_up_at: datetime
     next_due: datetime

@@ -128,10 +128,11 @@ class Muscle(StrEnum):
 
 
 class Source(StrEnum):
-    """Where a move or a number comes from: the article the bot began with, or us."""
+    """Where a move or a number comes from: the article the bot began with, us, or a club."""
 
     SEED = "seed"
     OURS = "ours"
+    CLUB = "club"
 
 
 class Grade(StrEnum):

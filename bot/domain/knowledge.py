@@ -91,6 +91,7 @@ class SafetyNote:
     see_doctor: tuple[str, ...]
     emergency: tuple[str, ...]
     note: str
+    stop: tuple[str, ...]
     rules: tuple[str, ...]
     timing: tuple[str, ...]
     lights: tuple[Light, ...]

@@ -4,7 +4,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import NONCE_HOLDS, Assignment, Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
@@ -12,6 +11,7 @@ from bot.domain.exercise import Exercise
 from bot.domain.rotation import pick_daily
 from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise, ZoneGone
 from bot.services.clubs import existing_club, is_settled, latest_post, next_after, upcoming
+from bot.services.moves import Moves
 from bot.storage.database import Database, Stores
 
 
@@ -33,9 +33,9 @@ class Challenge:
 class Daily:
     """What the clock, and a coach or member in a hurry, can ask for."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, database: Database, moves: Moves, clock: Clock) -> None:
         self._database = database
-        self._catalogue = catalogue
+        self._moves = moves
         self._clock = clock
         self._outdated: dict[tuple[int, date], datetime] = {}
 
@@ -211,7 +211,7 @@ class Daily:
     async def assigned(self, stores: Stores, club: Club, day: date) -> Assignment:
         """Return the exercise of this club day, posted or not."""
         post = await stores.posts.get(club.id, day)
-        return Assignment(self._exercise(club, day, post), day)
+        return Assignment(await self._exercise(stores, club, day, post), day)
 
     async def posted(self, club_id: int, day: date) -> Challenge | None:
         """Return the challenge of this day if it has a post."""
@@ -266,7 +266,7 @@ class Daily:
         post = Post(
             club_id=club.id,
             day=day,
-            slug=self._exercise(club, day).slug,
+            slug=(await self._exercise(stores, club, day)).slug,
             channel_id=club.channel_id,
             due_at=due_at,
             state=PostState.SKIPPED if reason else PostState.CLAIMED,
@@ -287,13 +287,16 @@ class Daily:
         )
 
     async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
-        exercise = self._exercise(club, post.day, post)
+        exercise = await self._exercise(stores, club, post.day, post)
         done_by = await stores.completions.count_on(club.id, post.day, exercise.slug)
         return Challenge(club=club, post=post, exercise=exercise, done_by=done_by)
 
-    def _exercise(self, club: Club, day: date, post: Post | None = None) -> Exercise:
-        """Return the exercise of the post; the rotation's if there is none in the library."""
+    async def _exercise(
+        self, stores: Stores, club: Club, day: date, post: Post | None = None
+    ) -> Exercise:
+        """Return the exercise of the post; the rotation's if there is none that is known."""
+        moves = await self._moves.of(stores, club)
         if post is not None:
             with suppress(UnknownExercise):
-                return self._catalogue.get(post.slug)
-        return pick_daily(self._catalogue, club, day)
+                return moves.recall(post.slug)
+        return pick_daily(moves.rotation, club, day)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import Assignment
 from bot.domain.club import Club
 from bot.domain.dates import parse_date
@@ -21,10 +20,10 @@ from bot.errors import (
     PauseTooEarly,
     PauseTooLong,
     TooLongAgo,
-    UnknownExercise,
 )
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
+from bot.services.moves import Moves
 from bot.services.practice import Completion, Practice
 from bot.storage.database import Database
 
@@ -116,13 +115,13 @@ class Diary:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        moves: Moves,
         daily: Daily,
         practice: Practice,
         clock: Clock,
     ) -> None:
         self._database = database
-        self._catalogue = catalogue
+        self._moves = moves
         self._daily = daily
         self._practice = practice
         self._clock = clock
@@ -158,9 +157,9 @@ class Diary:
             UnknownExercise: with the three nearest names.
             BadDay, NotYet, BeforeJoining, TooLongAgo: what is wrong with the day.
         """
-        exercise = self._catalogue.get(wanted.exercise)
         async with self._database.read() as stores:
             club = await existing_club(stores, wanted.club_id)
+            exercise = (await self._moves.of(stores, club)).offered.get(wanted.exercise)
             history = await stores.members.history(wanted.club_id, wanted.member_id)
         today = club.calendar.day(self._clock())
         day = parse_date(wanted.when, today)
@@ -186,11 +185,12 @@ class Diary:
             if entry is None:
                 raise NothingToUndo(oldest=oldest)
             await stores.completions.remove(club_id, member_id, entry)
+            known = (await self._moves.of(stores, club)).known
             history = await stores.members.history(club_id, member_id)
         self._daily.outdate(club_id, entry.day)
         return Undone(
             entry=entry,
-            exercise=self._known(entry.slug),
+            exercise=known.get(entry.slug),
             is_today=entry.day == today,
             streak=streak(history.record, club.targets, today, club.calendar),
         )
@@ -287,23 +287,18 @@ class Diary:
         async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
             history = await stores.members.history(club_id, member_id)
+            known = (await self._moves.of(stores, club)).known
         entries = sorted(history.entries, key=lambda entry: (-entry.day.toordinal(), entry.slug))
         pages = max(1, -(-len(entries) // PAGE))
         page = max(0, min(page, pages - 1))
         shown = entries[page * PAGE : (page + 1) * PAGE]
         return HistoryPage(
-            entries=tuple((entry, self._known(entry.slug)) for entry in shown),
+            entries=tuple((entry, known.get(entry.slug)) for entry in shown),
             page=page,
             pages=pages,
             count=len(entries),
             today=club.calendar.day(self._clock()),
         )
-
-    def _known(self, slug: str) -> Exercise | None:
-        try:
-            return self._catalogue.get(slug)
-        except UnknownExercise:
-            return None
 
 
 def _joined(club: Club, joined_at: datetime | None, history: History) -> date | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.badges import Badge, earned
-from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import Assignment
 from bot.domain.club import Club
 from bot.domain.days import Clock, check_credit, week_of
@@ -16,6 +15,7 @@ from bot.domain.pauses import is_returning
 from bot.domain.streaks import WEEK, Consistency, Streak, consistency, streak, summary, weeks
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
+from bot.services.moves import Moves
 from bot.storage.database import Database, Stores
 
 
@@ -87,14 +87,14 @@ class Practice:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        moves: Moves,
         knowledge: Knowledge,
         daily: Daily,
         clock: Clock,
         badges: Sequence[Badge] = (),
     ) -> None:
         self._database = database
-        self._catalogue = catalogue
+        self._moves = moves
         self._knowledge = knowledge
         self._daily = daily
         self._clock = clock
@@ -106,7 +106,23 @@ class Practice:
         Raises:
             UnknownExercise: with the three nearest names.
         """
-        return Assignment(self._catalogue.get(name), await self.day(club_id))
+        if club_id is None:
+            return Assignment((await self._moves.offered(None)).get(name), None)
+        async with self._database.read() as stores:
+            club = await stores.clubs.get(club_id)
+            moves = await self._moves.of(stores, club)
+        day = club.calendar.day(self._clock()) if club else None
+        return Assignment(moves.offered.get(name), day)
+
+    async def recall(self, club_id: int | None, slug: str) -> Exercise:
+        """Return the exercise of an earlier card, also if the club has retired it since.
+
+        Raises:
+            UnknownExercise: the library has lost it.
+        """
+        async with self._database.read() as stores:
+            club = await stores.clubs.get(club_id) if club_id else None
+            return (await self._moves.of(stores, club)).recall(slug)
 
     def explain(self, name: str) -> Explanation:
         """Return what is known about the topic or complaint of this name.
@@ -117,18 +133,18 @@ class Practice:
         topic = self._knowledge.topic(name)
         return Explanation(
             topic=topic,
-            moves=tuple(self._catalogue.get(slug) for slug in topic.moves),
+            moves=tuple(self._moves.library.get(slug) for slug in topic.moves),
             sources=self._knowledge.sources(topic),
             stop=self._knowledge.safety.lights[-1],
         )
 
-    def background(self, name: str) -> Background:
-        """Return what stands behind the exercise of this name.
+    async def background(self, club_id: int | None, slug: str) -> Background:
+        """Return what stands behind the exercise of a card.
 
         Raises:
-            UnknownExercise: with the three nearest names.
+            UnknownExercise: the library has lost it.
         """
-        exercise = self._catalogue.get(name)
+        exercise = await self.recall(club_id, slug)
         refs = dict.fromkeys(evidence.ref for evidence in exercise.evidence if evidence.ref)
         return Background(
             exercise=exercise,
@@ -154,10 +170,10 @@ class Practice:
             UnknownExercise: the library has lost the exercise of an old card.
             TooLate, TooEarly: the day can no longer, or not yet, be credited.
         """
-        exercise = self._catalogue.get(slug)
         now = self._clock()
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
+            exercise = (await self._moves.of(stores, club)).recall(slug)
             today = club.calendar.day(now)
             check_credit(day, today, club.credit_days, club.calendar)
             is_new = await stores.completions.add(
@@ -202,8 +218,8 @@ class Practice:
         async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
             history = await stores.members.history(club_id, member_id)
+            moves = await self._moves.of(stores, club)
         today = club.calendar.day(self._clock())
-        known = {exercise.slug: exercise for exercise in self._catalogue}
         days = history.days
         counts = Counter(entry.slug for entry in history.entries)
         most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -214,7 +230,7 @@ class Practice:
             this_month=sum(day >= today.replace(day=1) for day in days),
             week_days=tuple(sorted(day for day in days if day >= week_of(today))),
             today=today,
-            counts=tuple((known[slug], n) for slug, n in most_first if slug in known),
+            counts=tuple((moves.known[slug], n) for slug, n in most_first if slug in moves.known),
             consistency=consistency(passed, history.joined),
             badges=tuple(badge for badge in self._badges if badge.id in history.badges),
         )

@@ -10,6 +10,7 @@ from bot.domain.routine import Routine, Wish, build_routine
 from bot.errors import RoutineChanged, UserError
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
+from bot.services.moves import Moves
 from bot.services.practice import Gain, Practice
 from bot.storage.database import Database
 
@@ -38,13 +39,13 @@ class Routines:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        moves: Moves,
         practice: Practice,
         daily: Daily,
         clock: Clock,
     ) -> None:
         self._database = database
-        self._catalogue = catalogue
+        self._moves = moves
         self._practice = practice
         self._daily = daily
         self._clock = clock
@@ -58,7 +59,8 @@ class Routines:
         day = await self._practice.day(club_id)
         seed = member_id if club_id is None else club_id
         on = day or self._clock().date()
-        return Offer(routine=build_routine(self._catalogue, wish, seed, on), day=day)
+        offered = await self._moves.offered(club_id)
+        return Offer(routine=build_routine(offered, wish, seed, on), day=day)
 
     async def mark_done(
         self, club_id: int, member_id: int, name: str, wish: Wish, day: date, stamp: str
@@ -71,12 +73,13 @@ class Routines:
             RoutineChanged: the library puts other moves together now than those of this stamp.
         """
         now = self._clock()
-        routine = self._again(club_id, wish, day, stamp)
         new = 0
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             today = club.calendar.day(now)
             check_credit(day, today, club.credit_days, club.calendar)
+            offered = (await self._moves.of(stores, club)).offered
+            routine = _again(offered, club_id, wish, day, stamp)
             if routine is None:
                 raise RoutineChanged
             for turn in routine.turns:
@@ -93,10 +96,11 @@ class Routines:
             gain=gain,
         )
 
-    def _again(self, club_id: int, wish: Wish, day: date, stamp: str) -> Routine | None:
-        """Return the routine of this stamp, or None if these are not its moves any more."""
-        try:
-            routine = build_routine(self._catalogue, wish, club_id, day)
-        except UserError:
-            return None
-        return routine if routine.stamp == stamp else None
+
+def _again(offered: Catalogue, club_id: int, wish: Wish, day: date, stamp: str) -> Routine | None:
+    """Return the routine of this stamp, or None if these are not its moves any more."""
+    try:
+        routine = build_routine(offered, wish, club_id, day)
+    except UserError:
+        return None
+    return routine if routine.stamp == stamp else None

@@ -137,6 +137,10 @@ class ClubStore:
         """Record what keeps the club from being posted to, or that nothing does."""
         await self._connection.execute(_UPDATE, {"club_id": club_id, "trouble": trouble})
 
+    async def set_moves_version(self, club_id: int, version: str) -> None:
+        """Record that the club's own moves have changed."""
+        await self._connection.execute(_UPDATE, {"club_id": club_id, "moves_version": version})
+
     async def troubled_channel(self, club_id: int) -> int | None:
         """Return the club's channel if something keeps the club from being posted to."""
         query = select(clubs.c.channel_id).where(
@@ -162,6 +166,7 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         set_up_at=row.set_up_at,
         next_due=row.next_due_at,
         locale=row.locale,
+        moves_version=row.moves_version,
         targets=club_targets,
         long_runs=frozenset(d for d in range(7) if row.long_runs >> d & 1),
         races=tuple(map(date.fromisoformat, filter(None, row.races.split(",")))),

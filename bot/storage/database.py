@@ -24,6 +24,7 @@ from bot.storage.completions import CompletionStore
 from bot.storage.leader import Leader
 from bot.storage.members import MemberStore
 from bot.storage.notes import NoteStore
+from bot.storage.own_moves import OwnMoveStore
 from bot.storage.posts import PostStore
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Stores:
         self.completions = CompletionStore(connection)
         self.members = MemberStore(connection)
         self.posts = PostStore(connection)
+        self.own_moves = OwnMoveStore(connection)
         self.notes = NoteStore(connection)
 
 

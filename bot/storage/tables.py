@@ -56,6 +56,7 @@ clubs = Table(
     Column("locale", String),
     Column("long_runs", Integer, nullable=False, server_default=text("0")),  # a bit a weekday
     Column("races", String, nullable=False, server_default=text("''")),  # dates, with commas
+    Column("moves_version", String),  # another after every change to the club's own moves
 )
 
 targets = Table(
@@ -134,6 +135,32 @@ Index(
     posts.c.retry_at,
     sqlite_where=_UNFINISHED,
     postgresql_where=_UNFINISHED,
+)
+
+# A club's own moves. `definition` is what its coach gave, as JSON; what was left out is filled in
+# when it is read.
+exercises = Table(
+    "exercises",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("slug", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("definition", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("member_id", BigInteger),
+    Column("added_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# What a coach looks at before it is saved: one for each coach.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("token", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
 )
 
 notes = Table(

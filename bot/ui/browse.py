@@ -130,7 +130,8 @@ class PageButton(
         """Show the page."""
         app = interaction.client.app
         t = app.texts.speaking(interaction.locale)
-        listed = ExerciseList(app.catalogue, self.filters, self.page, t)
+        offered = await app.moves.offered(interaction.guild_id)
+        listed = ExerciseList(offered, self.filters, self.page, t)
         await show_in_place(interaction, listed)
 
 
@@ -187,5 +188,6 @@ class FilterButton(
         """Show the first page of what fits now."""
         app = interaction.client.app
         t = app.texts.speaking(interaction.locale)
-        listed = ExerciseList(app.catalogue, self.what.apply(self.filters), 0, t)
+        offered = await app.moves.offered(interaction.guild_id)
+        listed = ExerciseList(offered, self.what.apply(self.filters), 0, t)
         await show_in_place(interaction, listed)

@@ -136,7 +136,7 @@ class DetailButton(
         """Show it privately."""
         app = interaction.client.app
         t = app.texts.speaking(interaction.locale)
-        background = app.practice.background(self.slug)
+        background = await app.practice.background(interaction.guild_id, self.slug)
         rung = min(self.rung, len(background.exercise.ladder) - 1)
         card = DetailCard(background, self.detail, rung, t)
         await interaction.response.send_message(view=card, ephemeral=True)

@@ -131,7 +131,7 @@ class RungButton(
         """Show the rung."""
         app = interaction.client.app
         t = app.texts.speaking(interaction.locale)
-        exercise = app.catalogue.get(self.slug)
+        exercise = await app.practice.recall(interaction.guild_id, self.slug)
         rung = min(self.rung, len(exercise.ladder) - 1)
         card = ExerciseCard(exercise, self.day, t, rung)
         is_private = interaction.message is not None and interaction.message.flags.ephemeral

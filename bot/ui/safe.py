@@ -7,7 +7,7 @@ CommandTree.on_error. So every button here derives from SafeButton.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ from bot.ui.wording import day_line, equipment_words, focus_words, listing, perm
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+
+LONGEST_BLOCK = 1600  # of the 2,000 characters that a message holds
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,7 @@ def explain(error: UserError, interaction: Interaction, t: Say) -> str:
     for key, value in values.items():
         if isinstance(value, date):
             values[key] = day_line(value, t)
-    for key in ("name", "time", "zone", "typed"):
+    for key in ("name", "time", "zone", "typed", "dose"):
         if key in values:
             values[key] = discord.utils.escape_markdown(str(values[key])[:60])
     return t(_key(error, interaction), **values)
@@ -82,12 +84,20 @@ def _either(names: Iterable[str], t: Say) -> str:
     return listing([f"**{name}**" for name in names], t, last="or")
 
 
+def _block(lines: Sequence[str], _: Say) -> str:
+    """Return the lines such that nothing in them formats, each cut so that all fit a message."""
+    most = LONGEST_BLOCK // len(lines)
+    plain = [line.replace("`", "’") for line in lines]
+    return "\n".join(line if len(line) < most else f"{line[: most - 2]}…" for line in plain)
+
+
 # How the values of a mistake are put into words.
 _WORDED: dict[str, Callable[[Any, Say], str]] = {
     "nearest": _either,
     "permissions": permission_names,
     "equipment": equipment_words,
     "focus": focus_words,
+    "lines": _block,
 }
 
 
@@ -125,3 +135,13 @@ class SafeButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
     async def click(self, interaction: Interaction) -> None:
         """React to the click."""
         raise NotImplementedError
+
+
+class SafeModal(ui.Modal):
+    """A form whose failures are reported like those of everything else."""
+
+    async def on_error(  # type: ignore[override]
+        self, interaction: Interaction, error: Exception, /
+    ) -> None:
+        """Report whatever went wrong with what was typed."""
+        await report_failure(interaction, error)

@@ -10,6 +10,7 @@ from bot.domain.focus import Focus
 from bot.errors import MissingEquipment, RoutineChanged, TooLate, TooManyMinutes, UnknownEquipment
 from bot.services.routines import Routines
 from tests.conftest import labels_of, text_of
+from tests.services.helpers import with_only
 from tests.simcord_gaps import interaction_context
 
 PARTS = ("warm_up", "main", "cool_down")
@@ -145,11 +146,13 @@ async def test_yesterdays_routine_is_counted_for_yesterday(club, clock):
     assert "for Thursday 2 July." in done.response.content
 
 
-async def test_a_library_that_has_changed_since_is_said_and_counts_nothing(club, monkeypatch):
+async def test_a_library_that_has_changed_since_is_said_and_counts_nothing(
+    club, library, monkeypatch
+):
     card = await ask(club)
     gone = club.app.catalogue.get(names_of(card)[1]).slug
     smaller = Catalogue(e for e in club.app.catalogue if e.slug != gone)
-    monkeypatch.setattr(club.app.routines, "_catalogue", smaller)
+    monkeypatch.setattr(club.app.routines, "_moves", with_only(club.app, library, smaller))
     refused = await club.ann.click(card, label=club.say("routine.done"))
 
     assert refused.response.content == club.say(RoutineChanged.key)

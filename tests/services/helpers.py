@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.app import App
+from bot.app import App, Library
+from bot.domain.catalogue import Catalogue
 from bot.domain.challenge import Post
 from bot.domain.exercise import Level
 from bot.services.clubs import Saved, SetUp
+from bot.services.moves import Moves
 from bot.services.practice import Completion
 from bot.settings import Settings
 from tests.postgres import query
@@ -53,6 +55,11 @@ async def change(app: App, **changes: Any) -> None:
 async def done(app: App, day: date = TODAY, member: int = ANN, **changes: Any) -> Completion:
     usual = {"name": f"m{member}", "slug": "a-march", "level": Level.STANDARD, "club_id": CLUB}
     return await app.practice.mark_done(**{**usual, **changes}, member_id=member, day=day)
+
+
+def with_only(app: App, library: Library, catalogue: Catalogue) -> Moves:
+    """The moves of clubs if the library held no more than these."""
+    return Moves(app.database, replace(library.moves, catalogue=catalogue))
 
 
 async def post_of(app: App, day: date, club_id: int = CLUB) -> Post | None:

@@ -23,6 +23,7 @@ from tests.services.helpers import (
     rows,
     set_up,
     utc,
+    with_only,
 )
 
 TOMORROW = TODAY + DAY
@@ -187,7 +188,7 @@ class TestARetry:
 
     async def test_survives_a_restart(self, claimed, app, clock):
         clock.now += RETRY_AFTER
-        restarted = Daily(app.database, app.catalogue, clock)
+        restarted = Daily(app.database, app.moves, clock)
         assert await restarted.unfinished() == [(CLUB, TOMORROW)]
         assert (await restarted.retry(CLUB, TOMORROW)).post.nonce == claimed.post.nonce
 
@@ -262,7 +263,9 @@ class TestPostingNow:
 
 class TestTheMoveOfADay:
     @pytest.mark.parametrize("outcome", ["claimed", "sent", "skipped"])
-    async def test_stays_once_it_is_posted_whatever_the_library_becomes(self, app, clock, outcome):
+    async def test_stays_once_it_is_posted_whatever_the_library_becomes(
+        self, app, library, clock, outcome
+    ):
         day = TOMORROW + 5 * DAY
         clock.now = DUE + 5 * DAY + timedelta(hours=7 if outcome == "skipped" else 0)
         challenge = await app.daily.claim(CLUB)
@@ -274,7 +277,7 @@ class TestTheMoveOfADay:
         for left_out in app.catalogue:
             if left_out.slug != slug:
                 smaller = Catalogue(e for e in app.catalogue if e != left_out)
-                later = Daily(app.database, smaller, clock)
+                later = Daily(app.database, with_only(app, library, smaller), clock)
                 assert (await later.today(CLUB)).exercise.slug == slug
                 assert (await later.posted(CLUB, day)).exercise.slug == slug
                 others.add(pick_daily(smaller, club, day).slug)
@@ -368,9 +371,9 @@ async def test_posting_ahead_of_time_announces_tomorrows(app):
     assert (await app.clubs.status(CLUB)).club.next_due == utc(2026, 7, 3, 19)
 
 
-async def test_a_move_that_left_the_library_does_not_break_its_day(app, claimed, clock):
+async def test_a_move_that_left_the_library_does_not_break_its_day(app, library, claimed, clock):
     smaller = Catalogue(e for e in app.catalogue if e != claimed.exercise)
-    later = Daily(app.database, smaller, clock)
+    later = Daily(app.database, with_only(app, library, smaller), clock)
     today = await later.today(CLUB)
     assert today.exercise in smaller
     assert (await later.posted(CLUB, today.day)).exercise == today.exercise
@@ -378,7 +381,7 @@ async def test_a_move_that_left_the_library_does_not_break_its_day(app, claimed,
 
 async def test_two_processes_do_not_take_up_the_same_claim_one_after_the_other(app, claimed, clock):
     clock.now += RETRY_AFTER
-    other = Daily(app.database, app.catalogue, clock)
+    other = Daily(app.database, app.moves, clock)
     assert await app.daily.unfinished() == await other.unfinished() == [(CLUB, TOMORROW)]
     assert await app.daily.retry(CLUB, TOMORROW) is not None
     clock.advance(seconds=1)

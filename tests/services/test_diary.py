@@ -24,7 +24,19 @@ from bot.errors import (
     UnknownExercise,
 )
 from bot.services.diary import Diary, Log
-from tests.services.helpers import ANN, BEN, CLUB, DAY, TODAY, change, done, rows, set_up, utc
+from tests.services.helpers import (
+    ANN,
+    BEN,
+    CLUB,
+    DAY,
+    TODAY,
+    change,
+    done,
+    rows,
+    set_up,
+    utc,
+    with_only,
+)
 
 pytestmark = pytest.mark.usefixtures("london")
 RACE, INJURY, HOLIDAY = PauseReason.RACE, PauseReason.INJURY, PauseReason.HOLIDAY
@@ -154,10 +166,12 @@ async def test_what_is_too_long_ago_to_count_is_too_long_ago_to_undo(app, clock)
     assert (await history_of(app)).days == {TODAY}
 
 
-async def test_a_move_that_left_the_library_can_be_undone_and_is_in_the_history(app, clock):
+async def test_a_move_that_left_the_library_can_be_undone_and_is_in_the_history(
+    app, library, clock
+):
     await done(app, slug="monster-steps")
     smaller = Catalogue(e for e in app.catalogue if e.slug != "monster-steps")
-    diary = Diary(app.database, smaller, app.daily, app.practice, clock)
+    diary = Diary(app.database, with_only(app, library, smaller), app.daily, app.practice, clock)
     [(entry, exercise)] = (await diary.history(CLUB, ANN, 0)).entries
     assert (entry.slug, exercise) == ("monster-steps", None)
     assert (await diary.undo(CLUB, ANN)).exercise is None

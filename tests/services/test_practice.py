@@ -10,7 +10,19 @@ from bot.domain.exercise import Level
 from bot.domain.standings import Period
 from bot.errors import NotSetUp, TooEarly, TooLate, UnknownExercise
 from bot.services.practice import Practice
-from tests.services.helpers import ANN, BEN, CLUB, DAY, TODAY, change, done, rows, set_up, utc
+from tests.services.helpers import (
+    ANN,
+    BEN,
+    CLUB,
+    DAY,
+    TODAY,
+    change,
+    done,
+    rows,
+    set_up,
+    utc,
+    with_only,
+)
 
 pytestmark = pytest.mark.usefixtures("london")
 
@@ -183,10 +195,12 @@ async def test_progress_tells_week_month_all_and_the_favourite_moves(app):
     assert progress.streak.weeks == 1
 
 
-async def test_a_move_that_left_the_library_still_counts_in_the_total(app, clock):
+async def test_a_move_that_left_the_library_still_counts_in_the_total(app, library, clock):
     await done(app, slug="monster-steps")
     smaller = Catalogue(e for e in app.catalogue if e.slug != "monster-steps")
-    practice = Practice(app.database, smaller, app.knowledge, app.daily, clock)
+    practice = Practice(
+        app.database, with_only(app, library, smaller), app.knowledge, app.daily, clock
+    )
     progress = await practice.progress(CLUB, ANN)
     assert (progress.sessions, progress.counts) == (1, ())
 

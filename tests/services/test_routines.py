@@ -8,7 +8,7 @@ from bot.domain.exercise import Equipment, Level
 from bot.domain.routine import Wish
 from bot.errors import NotSetUp, RoutineChanged, TooEarly, TooLate, TooManyMinutes
 from bot.services.routines import Routines
-from tests.services.helpers import ANN, BEN, CLUB, DAY, TODAY, change, done, rows
+from tests.services.helpers import ANN, BEN, CLUB, DAY, TODAY, change, done, rows, with_only
 
 pytestmark = pytest.mark.usefixtures("london")
 
@@ -134,10 +134,11 @@ async def test_a_server_that_is_no_club_is_told_so(app):
 
 
 @pytest.mark.parametrize("gone", ["one of its moves", "everything"])
-async def test_moves_that_have_changed_since_are_not_counted(app, settings, clock, gone):
+async def test_moves_that_have_changed_since_are_not_counted(app, library, settings, clock, gone):
     offer = await built(app)
     left = [e for e in app.catalogue if gone != "everything" and e.slug != slugs(offer)[0]]
-    changed = Routines(app.database, Catalogue(left), app.practice, app.daily, clock)
+    moves = with_only(app, library, Catalogue(left))
+    changed = Routines(app.database, moves, app.practice, app.daily, clock)
     routine = offer.routine
     with pytest.raises(RoutineChanged):
         await changed.mark_done(CLUB, ANN, "Ann", WISH, routine.day, routine.stamp)
