@@ -16,6 +16,7 @@ from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.diary import Diary
+from bot.services.guides import Guides
 from bot.services.practice import Practice
 from bot.services.routines import Routines
 from bot.services.standings import Standings
@@ -37,6 +38,7 @@ class App:
     texts: Texts
     clubs: Clubs
     daily: Daily
+    guides: Guides
     practice: Practice
     routines: Routines
     diary: Diary
@@ -96,6 +98,7 @@ async def open_app(
             texts=library.texts,
             clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
             daily=daily,
+            guides=Guides(database, library.catalogue, clock, settings.guided_sets),
             practice=practice,
             routines=Routines(database, library.catalogue, practice, daily, clock),
             diary=Diary(database, library.catalogue, daily, practice, clock),

@@ -21,6 +21,7 @@ from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.guide import FollowButton, GuideButton
 from bot.ui.history import HistoryButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
@@ -48,6 +49,7 @@ EXTENSIONS = (
     "cogs.club",
     "cogs.help",
     "cogs.daily",
+    "cogs.guide",
     "cogs.servers",
 )
 # How discord.py names the tasks that run a command or a button.
@@ -67,6 +69,8 @@ BUTTONS = (
     EndPauseButton,
     DeletePauseButton,
     HistoryButton,
+    FollowButton,
+    GuideButton,
 )
 
 

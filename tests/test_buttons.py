@@ -14,12 +14,14 @@ from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
 from bot.services.daily import Daily
 from bot.services.diary import Diary, Log
+from bot.services.guides import Guides
 from bot.services.practice import Practice
 from bot.services.routines import Routines
 from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.guide import FollowButton, GuideButton
 from bot.ui.history import HistoryButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.routine import RoutineDoneButton
@@ -36,6 +38,8 @@ ASKS = {
     DetailButton: (Practice, "background", "today", {}, "detail.why"),
     PageButton: (Catalogue, "filter", "exercises", {}, "browse.next"),
     FilterButton: (Catalogue, "filter", "exercises", {}, "browse.only_bare"),
+    FollowButton: (Guides, "begin", "today", {}, "guide.follow"),
+    GuideButton: (Guides, "skip", "follow along", {}, "guide.button_next"),
     PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
     MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
     SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),
@@ -67,6 +71,9 @@ async def show(world, command: str, options: dict):
         return (await world.set_up(**options)).response
     if command == "history":
         await do_many(world)
+    if command == "follow along":
+        card = (await world.coach.slash(world.channel, "today")).response
+        return (await world.coach.click(card, label=world.say("guide.follow"))).response
     return (await world.coach.slash(world.channel, command, **options)).response
 
 

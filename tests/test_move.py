@@ -23,6 +23,7 @@ COPIED = [
     "awards                   0  0000000000000000  ok",
     "clubs                    0  0000000000000000  ok",
     "completions              0  0000000000000000  ok",
+    "guides                   0  0000000000000000  ok",
     "members              1,234  0123456789abcdef  ok",
     "notes                    0  0000000000000000  ok",
     "pauses                   0  0000000000000000  ok",
