@@ -2,7 +2,7 @@
 
 A library says how often, rarely how long. Of a range it is the lower end of sets, holds and rests
 that counts, and the upper end of repeats and metres, so that nobody is hurried. What no number
-says is estimated by the constants below, and members can always go on before the time is up.
+says is estimated as for a routine, and members can always go on before the time is up.
 """
 
 from dataclasses import dataclass, field, replace
@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from bot.domain.exercise import Exercise, Per, Rung, Sides, Tempo
+from bot.domain.duration import METRE_S, repeat_seconds
+from bot.domain.exercise import Exercise, Per, Rung, Sides
 
 READY_S = 15  # to put the phone down and get into position
-REPEAT_S = 4  # a repeat without a tempo in seconds; a hold comes on top
-METRE_S = 2  # a metre on the way
+SOME_S = 30  # for a dose that says nothing
 LONGEST_S = 600  # so that one tap is always enough for a phase, see TOKEN_HOLDS
 
 # Discord lets a message that only one member sees be changed for 15 minutes after their last tap.
@@ -84,19 +84,14 @@ def _work_s(exercise: Exercise, rung: Rung) -> int:
     hold = dose.hold_s or 0
     repeats = dose.reps_max or dose.reps_min
     if repeats is not None:
-        once = repeats * _repeat_s(rung.tempo or exercise.tempo, hold)
+        repeat = repeat_seconds(exercise.category, rung.tempo or exercise.tempo)
+        once = repeats * (repeat + hold)
     else:
-        once = hold or METRE_S * (dose.distance_max_m or dose.distance_m or 0) or REPEAT_S
+        once = hold or METRE_S * (dose.distance_max_m or dose.distance_m or 0) or SOME_S
     times = 2 if dose.per is Per.LEG_AND_DIRECTION else 1
     if rung.sides is Sides.ALTERNATING and dose.per is not Per.BOTH:
         times *= 2
     return min(once * times, LONGEST_S)
-
-
-def _repeat_s(tempo: Tempo, hold: int) -> int:
-    if tempo.down is None or tempo.up is None:
-        return REPEAT_S + hold
-    return tempo.down + max(tempo.pause or 0, hold) + tempo.up
 
 
 def duration(of: tuple[Phase, ...]) -> timedelta:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.exercise import Dose, Exercise, Per, Rest, Sides, Source, Tempo
+from bot.domain.duration import METRE_S, repeat_seconds
+from bot.domain.exercise import Category, Dose, Exercise, Per, Rest, Sides, Source, Tempo
 from bot.domain.guide import (
     LONGEST_S,
-    METRE_S,
     PAUSE_HOLDS,
     READY_S,
-    REPEAT_S,
+    SOME_S,
     TOKEN_HOLDS,
     Guide,
     Kind,
@@ -25,6 +25,7 @@ from tests.domain.made import shipped
 
 NOON = datetime(2026, 7, 2, 12, tzinfo=UTC)
 NO_TEMPO = Tempo(cue="Slowly")
+REPEAT_S = repeat_seconds(Category.STRENGTH, NO_TEMPO)
 
 
 def dose(**changes) -> Dose:
@@ -41,7 +42,13 @@ def exercise(dose: Dose, sides=Sides.BOTH, tempo=NO_TEMPO, rest_s=30) -> Exercis
     """An exercise whose only rung is this one."""
     some = next(iter(shipped()))
     rung = replace(some.ladder[0], dose=dose, sides=sides, tempo=None)
-    return replace(some, tempo=tempo, rest=Rest(min_s=rest_s, max_s=90), ladder=(rung,))
+    return replace(
+        some,
+        category=Category.STRENGTH,
+        tempo=tempo,
+        rest=Rest(min_s=rest_s, max_s=90),
+        ladder=(rung,),
+    )
 
 
 def of(*args, **changes):
@@ -128,7 +135,7 @@ def test_all_of_it_takes_as_long_as_its_phases(made):
         (dose(reps_min=8, per=Per.DIRECTION), Sides.ALTERNATING, 2 * 8 * REPEAT_S, 1),
         (dose(reps_min=8, per=Per.LEG_AND_DIRECTION), Sides.PER_SIDE, 2 * 8 * REPEAT_S, 2),
         (dose(distance_m=15, distance_max_m=20), Sides.ALTERNATING, 20 * METRE_S, 1),
-        (dose(), Sides.BOTH, REPEAT_S, 1),
+        (dose(), Sides.BOTH, SOME_S, 1),
     ],
 )
 def test_the_work_lasts_as_long_as_its_dose(said, sides, seconds, count):
@@ -138,7 +145,7 @@ def test_the_work_lasts_as_long_as_its_dose(said, sides, seconds, count):
 def test_repeats_go_by_the_tempo_where_it_is_in_seconds():
     tempo = Tempo(down=3, pause=1, up=1)
     assert work(dose(reps_min=6, reps_max=10), tempo=tempo)[0].seconds == 50
-    assert work(dose(reps_min=6, hold_s=4), tempo=tempo)[0].seconds == 6 * (3 + 4 + 1)
+    assert work(dose(reps_min=6, hold_s=4), tempo=tempo)[0].seconds == 6 * (3 + 1 + 1 + 4)
 
 
 def test_only_a_hold_is_not_an_estimate():
