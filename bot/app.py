@@ -17,6 +17,7 @@ from bot.domain.zones import Gazetteer
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.diary import Diary
+from bot.services.guides import Guides
 from bot.services.moves import Moves
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
@@ -42,6 +43,7 @@ class App:
     daily: Daily
     moves: Moves
     own_moves: OwnMoves
+    guides: Guides
     practice: Practice
     routines: Routines
     diary: Diary
@@ -104,6 +106,7 @@ async def open_app(
             daily=daily,
             moves=moves,
             own_moves=OwnMoves(database, library.moves, moves, clock),
+            guides=Guides(database, moves, clock, settings.guided_sets),
             practice=practice,
             routines=Routines(database, moves, practice, daily, clock),
             diary=Diary(database, moves, daily, practice, clock),

@@ -21,6 +21,7 @@ from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.guide import FollowButton, GuideButton
 from bot.ui.history import HistoryButton
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
@@ -50,6 +51,7 @@ EXTENSIONS = (
     "cogs.own_moves",
     "cogs.help",
     "cogs.daily",
+    "cogs.guide",
     "cogs.servers",
 )
 # How discord.py names the tasks that run a command or a button.
@@ -73,6 +75,8 @@ BUTTONS = (
     LookButton,
     EditButton,
     DiscardButton,
+    FollowButton,
+    GuideButton,
 )
 
 

@@ -96,6 +96,12 @@ class ClubPaused(UserError):
     key = "error.club_paused"
 
 
+class TooManyGuides(UserError):
+    """So many members follow a set along that the bot can take no more."""
+
+    key = "error.too_many_guides"
+
+
 class BadTime(UserError):
     """That is not a time of day."""
 

@@ -17,6 +17,9 @@ def configure_logging(
     formatter = _Json() if style == "json" else _Console()
     handler.setFormatter(_Blotting(formatter, secret.get_secret_value() if secret else ""))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Even at DEBUG not what is in the database: among it are tokens, names, and who did what.
+    for telling in ("aiosqlite", "sqlalchemy"):
+        logging.getLogger(telling).setLevel(logging.WARNING)
     if level != "DEBUG":
         # Several lines each start; one each tick, and a warning if a long fan-out swallows some.
         for chatty, least in (("alembic", logging.WARNING), ("apscheduler", logging.ERROR)):
@@ -27,6 +30,11 @@ def hide_password(url: str) -> str:
     """Return the database's URL as it may be shown, whatever its form."""
     url = re.sub(r"^([\w+.-]*://)?([^:]*):.*@", r"\1\2:***@", url, flags=re.DOTALL)
     return re.sub(r"(password=)[^&]*", r"\1***", url, flags=re.IGNORECASE)
+
+
+# The token of an interaction changes its message for a quarter of an hour. It stands in addresses,
+# and in what the gateway sends, which DEBUG shows.
+_OF_INTERACTION = re.compile(r"(/(?:webhooks|interactions)/\d+/|'token': ')[\w.=-]{30,}")
 
 
 class _Console(logging.Formatter):
@@ -59,4 +67,5 @@ class _Blotting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the text without the secret."""
         text = self._inner.format(record)
-        return text.replace(self._secret, "[token]") if self._secret else text
+        text = text.replace(self._secret, "[token]") if self._secret else text
+        return _OF_INTERACTION.sub(r"\1[token]", text)

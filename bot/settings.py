@@ -83,6 +83,12 @@ class Settings(BaseSettings):
         description="How many days a club's data is kept after its server removed the bot, "
         "1 or more; then it is deleted.",
     )
+    guided_sets: int = Field(
+        200,
+        ge=1,
+        description="How many members may follow a set along at the same time, 1 or more; "
+        "the others are asked to wait.",
+    )
 
     @field_validator("shard_ids", mode="before")
     @classmethod

@@ -14,6 +14,7 @@ from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
 from bot.services.daily import Daily
 from bot.services.diary import Diary, Log
+from bot.services.guides import Guides
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
 from bot.services.routines import Routines
@@ -21,6 +22,7 @@ from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.guide import FollowButton, GuideButton
 from bot.ui.history import HistoryButton
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
@@ -41,6 +43,8 @@ ASKS = {
     DetailButton: (Practice, "background", "today", {}, "detail.why"),
     PageButton: (Catalogue, "filter", "exercises", {}, "browse.next"),
     FilterButton: (Catalogue, "filter", "exercises", {}, "browse.only_bare"),
+    FollowButton: (Guides, "begin", "today", {}, "guide.follow"),
+    GuideButton: (Guides, "skip", "follow along", {}, "guide.button_next"),
     PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
     MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
     SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),
@@ -78,6 +82,9 @@ async def show(world, command: str, options: dict):
         await do_many(world)
     if command == "club exercise add":
         return (await fill_in(world)).response
+    if command == "follow along":
+        card = (await world.coach.slash(world.channel, "today")).response
+        return (await world.coach.click(card, label=world.say("guide.follow"))).response
     return (await world.coach.slash(world.channel, command, **options)).response
 
 

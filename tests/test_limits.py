@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.domain.challenge import Assignment, Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.exercise import Category, Difficulty, Equipment, Level, Muscle
 from bot.domain.focus import Focus
+from bot.domain.guide import Guide, phases
 from bot.domain.history import Entry
 from bot.domain.pauses import Pause, PauseReason
 from bot.domain.recent import recent
@@ -36,6 +38,7 @@ from bot.domain.streaks import (
 from bot.services.clubs import Status
 from bot.services.daily import Challenge
 from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
+from bot.services.guides import GuidedSet
 from bot.services.practice import Completion, Explanation, Gain, Progress
 from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
@@ -45,6 +48,7 @@ from bot.ui.challenge_card import ChallengeCard
 from bot.ui.club import StatusCard, TrainingCard
 from bot.ui.details import Detail, DetailCard
 from bot.ui.exercise_card import ExerciseCard, done_line
+from bot.ui.guide import GuideCard
 from bot.ui.help import AboutCard, HelpCard
 from bot.ui.history import HistoryCard
 from bot.ui.leaderboard import Leaderboard
@@ -163,6 +167,30 @@ async def test_every_challenge_fits(exercise):
 
     check_fits(card)
     await check_buttons(card)
+
+
+@pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
+async def test_every_phase_of_every_rung_fits_running_and_standing_still(exercise):
+    for rung in range(len(exercise.ladder)):
+        of = phases(exercise, rung)
+        for phase, left_s in product(range(len(of) + 1), (None, 599)):
+            guide = Guide(
+                id=ID,
+                member_id=ID,
+                club_id=ID,
+                slug=exercise.slug,
+                rung=rung,
+                day=DAY,
+                locale="en-US",
+                token="",
+                token_ends_at=NOW,
+                due_at=NOW,
+                phase=phase,
+                left_s=left_s,
+            )
+            card = GuideCard(GuidedSet(guide, exercise, of), t)
+            check_fits(card)
+            await check_buttons(card)
 
 
 @pytest.mark.parametrize("topic", CONTENT.knowledge.topics, ids=lambda topic: topic.slug)
@@ -396,6 +424,7 @@ MISTAKES = [
     errors.TooLate(day=DAY, days_back=7),
     errors.TooEarly(day=DAY),
     errors.AlreadyPosted(),
+    errors.TooManyGuides(),
     errors.ClubPaused(),
     errors.MayNotManage(owner=ID),
     errors.NotThere(),

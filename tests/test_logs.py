@@ -74,6 +74,19 @@ def test_the_token_is_blotted_out_of_messages_arguments_and_tracebacks(say, styl
     assert "bad header: Bot [token]" in text
 
 
+@pytest.mark.parametrize("style", ["console", "json"])
+@pytest.mark.parametrize("secret", [TOKEN, None])
+def test_the_token_of_an_interaction_is_blotted_out_too(capsys, style, secret):
+    token = "aW50ZXJhY3Rpb246" * 8
+    configure_logging("DEBUG", style, secret)
+    log.debug("Event: %s", {"d": {"token": token, "type": 3}})
+    log.error("PATCH https://discord.com/api/webhooks/123/%s/messages/45", token)
+    text = capsys.readouterr().err
+    assert token[:16] not in text
+    assert "{'token': '[token]', 'type': 3}" in text
+    assert "/webhooks/123/[token]/messages/45" in text
+
+
 @pytest.mark.parametrize("secret", [None, SecretStr("")])
 def test_without_a_token_nothing_is_blotted_out(say, secret):
     assert "[token]" not in say("json", secret)

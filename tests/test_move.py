@@ -25,6 +25,7 @@ COPIED = [
     "completions              0  0000000000000000  ok",
     "drafts                   0  0000000000000000  ok",
     "exercises                0  0000000000000000  ok",
+    "guides                   0  0000000000000000  ok",
     "members              1,234  0123456789abcdef  ok",
     "notes                    0  0000000000000000  ok",
     "pauses                   0  0000000000000000  ok",

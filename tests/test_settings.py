@@ -19,6 +19,7 @@ NAMES = [
     "DATA_DIR",
     "MEDIA_CHANNEL_ID",
     "RETENTION_DAYS",
+    "GUIDED_SETS",
 ]
 SECRET = "MTIz.Gh0st.s3cr3t-t0ken"
 
@@ -66,6 +67,7 @@ def test_everything_has_a_default(load):
         "data_dir": SHIPPED_DATA,
         "media_channel_id": None,
         "retention_days": 90,
+        "guided_sets": 200,
     }
     assert (SHIPPED_DATA / "exercises").is_dir()
 
@@ -88,6 +90,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         f"DATA_DIR={tmp_path}",
         "MEDIA_CHANNEL_ID=1100000000000000001",
         "RETENTION_DAYS=30",
+        "GUIDED_SETS=7",
     )
     assert settings.discord_token.get_secret_value() == SECRET
     assert settings.model_dump(exclude={"discord_token"}) == {
@@ -102,6 +105,7 @@ def test_every_setting_can_be_set(load, tmp_path):
         "data_dir": tmp_path,
         "media_channel_id": 1100000000000000001,
         "retention_days": 30,
+        "guided_sets": 7,
     }
 
 
@@ -139,6 +143,7 @@ def test_an_empty_value_is_as_good_as_none(load, monkeypatch, name):
         ("DEV_GUILD_ID=my server", "a server's id"),
         ("LOG_LEVEL=LOUD", "DEBUG, INFO, WARNING or ERROR"),
         ("LOG_FORMAT=xml", "console for people, json for machines"),
+        ("GUIDED_SETS=0", "1 or more"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_would_be_right(load, monkeypatch, line, right):

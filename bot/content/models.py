@@ -208,6 +208,7 @@ class RungModel(Model):
     dose: DoseModel
     equipment: tuple[Equipment, ...] = Field(min_length=1)
     tempo: TempoModel | None = Field(None, description="if it is this rung's own")
+    sides: Sides | None = Field(None, description="if not as in the exercise itself")
     feel: tuple[Short, ...] = Field(
         (), max_length=4, description="in place of the exercise's, if it is felt elsewhere"
     )
@@ -215,8 +216,8 @@ class RungModel(Model):
         (), max_length=3, description="signs of this rung's own; the exercise's hold as well"
     )
 
-    def build(self, feel: tuple[str, ...], stop: tuple[str, ...]) -> domain.Rung:
-        """Return the domain's rung, given what is felt and when to stop on the standard one."""
+    def build(self, feel: tuple[str, ...], stop: tuple[str, ...], sides: Sides) -> domain.Rung:
+        """Return the domain's rung, given how the standard one is felt, stopped and shared."""
         return domain.Rung(
             level=self.level,
             name=self.name,
@@ -226,6 +227,7 @@ class RungModel(Model):
             tempo=self.tempo.build() if self.tempo else None,
             feel=self.feel or feel,
             stop=self.stop + stop,
+            sides=self.sides or sides,
         )
 
 
@@ -292,7 +294,7 @@ class ExerciseModel(Model):
     def build(self, slug: str) -> Exercise:
         """Return the domain's exercise."""
         dose, tempo = self.dose.build(), self.tempo.build()
-        others = [rung.build(self.feel, self.stop) for rung in self.ladder]
+        others = [rung.build(self.feel, self.stop, self.sides) for rung in self.ladder]
         easier = [rung for rung in others if rung.level is Level.EASIER]
         harder = [rung for rung in others if rung.level is Level.HARDER]
         standard = domain.Rung(
@@ -304,6 +306,7 @@ class ExerciseModel(Model):
             tempo=tempo,
             feel=self.feel,
             stop=self.stop,
+            sides=self.sides,
         )
         plain_fields = set(ExerciseModel.model_fields) - {
             "level",

@@ -50,3 +50,23 @@ document.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
   document.getElementById("send-message").click();
 }, true);
+
+// Countdowns run as in Discord: the page draws them once, and says in its status what time it was.
+const status = document.getElementById("transport-status");
+const words = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
+let ahead = null;
+new MutationObserver(() => {
+  const said = status.textContent.match(/Publication: (\S+)\. Presentation time: (\S+)\.(?:\s|$)/);
+  // What is drawn again without news, as after a reload, shows an old time: the latest counts.
+  if (said) ahead = Math.max(ahead ?? -Infinity, Date.parse(said[2]) - Date.parse(said[1]));
+}).observe(status, { childList: true, subtree: true });
+setInterval(() => {
+  if (ahead === null) return;
+  for (const time of document.querySelectorAll("time.discord-timestamp")) {
+    const isRelative = time.dataset.isRelative ??= /^(in |now$)|( ago$)/.test(time.textContent) ? "yes" : "no";
+    const seconds = Math.round((Date.parse(time.dateTime) - Date.now() - ahead) / 1000);
+    if (isRelative === "no" || Math.abs(seconds) > 3600) continue;
+    const [amount, unit] = Math.abs(seconds) < 60 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
+    time.textContent = words.format(amount, unit);
+  }
+}, 1000);

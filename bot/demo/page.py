@@ -15,6 +15,7 @@ from simcord.preview._server import PreviewServer
 from bot.demo.world import ZONE, World, open_world
 
 SCRIPT = Path(__file__).with_name("page.js")
+UNASKED = ("/channels/", "/webhooks/")  # where the bot writes what nobody has just asked for
 PAUSE = 0.5  # seconds between two looks at what the bot did by itself
 
 
@@ -63,6 +64,8 @@ async def _drive(world: World, preview: simcord.Preview) -> None:
     seen = len(world.env.http_requests)
     while True:
         await asyncio.sleep(PAUSE)
+        world.keep_time()
+        preview.capture_time = world.env.now()  # else a click is shown at the time of a refresh
         before, seen = seen, len(world.env.http_requests)
         if seen > before:
             continue
@@ -73,7 +76,7 @@ async def _drive(world: World, preview: simcord.Preview) -> None:
             await _in_turn(world.next_day)
         news = world.env.http_requests[seen:]
         seen += len(news)
-        if any(r.path.startswith("/channels/") and r.method != "GET" for r in news):
+        if any(r.path.startswith(UNASKED) and r.method != "GET" for r in news):
             await _in_turn(preview.refresh)
 
 

@@ -14,6 +14,7 @@ from discord import AppCommandOptionType, app_commands, ui
 
 from bot.demo.world import RUNNERS, ZONE, World, open_world
 
+COUNTDOWN = 600  # seconds up to which a moment is told as one
 HOW = """\
 You are {name}, in the club Riverside Runners. Type, for example:
   /exercise monster-steps   a command; its options as name:value or just in their order
@@ -120,10 +121,17 @@ def _spelled_out(text: str, world: World) -> str:
     names |= {role.id: f"@{name}" for name, role in world.guild.roles.items()}
     text = re.sub(r"<(?:@&|@|#)(\d+)>", lambda m: names.get(int(m[1]), m[0]), text)
     return re.sub(
-        r"<t:(\d+):F> \(<t:\1:R>\)|<t:(\d+):R>",
-        lambda m: f"{datetime.fromtimestamp(int(m[1] or m[2]), ZONE):%A %d %B, %H:%M}",
+        r"<t:(\d+):F> \(<t:\1:R>\)|<t:(\d+):[Rt]>",
+        lambda m: _moment(datetime.fromtimestamp(int(m[1] or m[2]), ZONE), world.clock.now),
         text,
     )
+
+
+def _moment(moment: datetime, now: datetime) -> str:
+    seconds = round((moment - now).total_seconds())
+    if 0 <= seconds < COUNTDOWN:
+        return f"in {seconds} seconds"
+    return f"{moment:%H:%M}" if 0 <= seconds < 3600 else f"{moment:%A %d %B, %H:%M}"
 
 
 def _find(tree: app_commands.CommandTree[Any], words: list[str]) -> tuple[Command, list[str]]:

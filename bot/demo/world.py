@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,10 +59,19 @@ VISITORS = 3  # the first few are played by the visitor, so today is still their
 
 
 class DemoClock:
-    """A clock that stands still until it is set."""
+    """A clock that goes on from wherever it is set."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+
+    @property
+    def now(self) -> datetime:
+        """The demo's time."""
+        return self._start + timedelta(seconds=monotonic() - self._set_at)
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._start, self._set_at = moment, monotonic()
 
     def __call__(self) -> datetime:
         """Return the demo's time."""
@@ -136,10 +146,16 @@ class World:
         """Jump to tomorrow's post."""
         await self.begin_day(self.clock.now.astimezone(ZONE).date() + timedelta(days=1))
 
+    def keep_time(self) -> None:
+        """Let simulated Discord's clock follow the bot's, for the countdowns; no timer needs it."""
+        behind = (self.clock.now - self.env.now()).total_seconds()
+        self.env.backend.clock.advance(max(behind, 0))
+
     async def tick(self) -> None:
-        """Play the metronome."""
-        cog = self.bot.get_cog("DailyCog")
-        await cog.tick()  # type: ignore[union-attr]
+        """Play the metronomes."""
+        self.keep_time()
+        for name in ("DailyCog", "GuideCog"):
+            await self.bot.get_cog(name).tick()  # type: ignore[union-attr]
 
     async def _tick_after(self, interaction: Interaction) -> None:
         """Write a Done into the tally as part of the click, so that the page shows both at once."""

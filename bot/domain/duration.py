@@ -40,7 +40,7 @@ def set_seconds(exercise: Exercise, rung: Rung) -> int:
     hold = _middle(dose.hold_s, dose.hold_max_s)
     once = _middle(dose.distance_m, dose.distance_max_m) * METRE_S or hold
     if dose.reps_min is not None:
-        repeat = _repeat_seconds(exercise.category, rung.tempo or exercise.tempo)
+        repeat = repeat_seconds(exercise.category, rung.tempo or exercise.tempo)
         once = _middle(dose.reps_min, dose.reps_max) * (repeat + hold)
     changes = 1 if exercise.sides is Sides.PER_SIDE else 0
     return once * _TIMES[dose.per] + changes * CHANGE_S
@@ -51,7 +51,8 @@ def rest_seconds(rest: Rest) -> int:
     return _middle(rest.min_s, rest.max_s)
 
 
-def _repeat_seconds(category: Category, tempo: Tempo) -> int:
+def repeat_seconds(category: Category, tempo: Tempo) -> int:
+    """Return the seconds of one repeat, without a hold; estimated where the tempo is a cue."""
     if tempo.down is None or tempo.up is None:
         return _REPEAT_S[category]
     return tempo.down + (tempo.pause or 0) + tempo.up

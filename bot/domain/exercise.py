@@ -213,8 +213,9 @@ class Picture:
 class Rung:
     """One step of a ladder: a version of the move with its own how-to and dose.
 
-    `stop` holds every sign for this rung, its own first; `tempo` is None where none is given.
-    `picture` is that of the standard rung where the rung has none of its own.
+    `stop` holds every sign for this rung, its own first; `tempo` is None where none is given, and
+    `sides` where only the dose says how the two sides share the work. `picture` is that of the
+    standard rung where the rung has none of its own.
     """
 
     level: Level
@@ -226,6 +227,7 @@ class Rung:
     feel: tuple[str, ...]
     stop: tuple[str, ...]
     picture: Picture | None = None
+    sides: Sides | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

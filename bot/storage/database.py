@@ -21,6 +21,7 @@ from bot.logs import hide_password
 from bot.storage import postgresql, sqlite
 from bot.storage.clubs import ClubStore
 from bot.storage.completions import CompletionStore
+from bot.storage.guides import GuideStore
 from bot.storage.leader import Leader
 from bot.storage.members import MemberStore
 from bot.storage.notes import NoteStore
@@ -43,6 +44,7 @@ class Stores:
         self.members = MemberStore(connection)
         self.posts = PostStore(connection)
         self.own_moves = OwnMoveStore(connection)
+        self.guides = GuideStore(connection)
         self.notes = NoteStore(connection)
 
 

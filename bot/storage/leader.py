@@ -24,9 +24,14 @@ class Leader:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._session: AsyncConnection | None = None
+        self._asking = asyncio.Lock()  # the session answers one question at a time
 
     async def lead(self) -> bool:
         """Return whether this process leads, as before or because nobody else does."""
+        async with self._asking:
+            return await self._lead()
+
+    async def _lead(self) -> bool:
         if self._session is not None and await self._is_alive(self._session):
             return True
         session = await self._engine.connect()

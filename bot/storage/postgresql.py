@@ -47,6 +47,7 @@ def open_engine(url: URL) -> AsyncEngine:
     _check_options(url)
     return create_async_engine(
         url,
+        hide_parameters=True,  # an error's text may end in a log
         pool_pre_ping=True,  # the server may have been restarted since
         connect_args={
             "timeout": CONNECT_WITHIN,

@@ -42,7 +42,11 @@ def open_engine(url: URL) -> AsyncEngine:
         StartError: SQLite cannot open or write it.
     """
     _check_file(url)
-    engine = create_async_engine(url, async_creator=partial(connect, file_of(url)))
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,  # an error's text may end in a log
+        async_creator=partial(connect, file_of(url)),
+    )
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

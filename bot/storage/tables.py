@@ -169,3 +169,22 @@ notes = Table(
     Column("key", String, primary_key=True),
     Column("value", String, nullable=False),
 )
+
+# Sets that members are following along; a row lives for minutes. The token is a secret.
+guides = Table(
+    "guides",
+    metadata,
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, nullable=False),
+    Column("club_id", BigInteger),
+    Column("slug", String, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("day", Date),
+    Column("locale", String, nullable=False),
+    Column("token", String, nullable=False),
+    Column("token_ends_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("phase", Integer, nullable=False),
+    Column("left_s", Integer),
+    Column("message_id", BigInteger),
+)

@@ -10,6 +10,7 @@ from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.exercise_card import DoneButton, RungButton, how_to, stop_line
+from bot.ui.guide import FollowButton
 from bot.ui.pictures import Figure
 from bot.ui.wording import ACCENT, day_line, effort_line, summary_line
 
@@ -42,7 +43,8 @@ class ChallengeCard(ui.LayoutView):
             *(
                 RungButton.labelled(t(f"challenge.show_{way.value}"), exercise, way, day)
                 for way in Level
-            )
+            ),
+            FollowButton.on(exercise, exercise.standard, day, t),
         )
         container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
         container.add_item(ui.TextDisplay("\n".join(head)))

@@ -14,6 +14,7 @@ from bot.domain.streaks import Streak
 from bot.services.practice import Completion, Gain
 from bot.texts import Say
 from bot.ui.details import Detail, DetailButton, detail_row
+from bot.ui.guide import FollowButton
 from bot.ui.pictures import Caption, Figure, show, show_in_place
 from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import (
@@ -54,6 +55,7 @@ class ExerciseCard(ui.LayoutView):
         row: ui.ActionRow[Any] = ui.ActionRow()
         if day is not None:
             row.add_item(DoneButton(exercise.slug, day, shown.level, t("card.done")))
+        row.add_item(FollowButton.on(exercise, position, day, t))
         row.add_item(DetailButton(Detail.FEEL, exercise.slug, position, t("detail.feel")))
         others = (Detail.MISTAKES, Detail.WHY, Detail.PAIN)
         container.add_item(row).add_item(detail_row(exercise.slug, position, others, t))

@@ -15,7 +15,7 @@ async def test_slug_name_and_alias_in_any_spelling_show_the_card(club, name):
 
     assert text_of(shown.response).startswith("## Monster steps\n")
     assert "2–3 × 12–15 times each leg" in text_of(shown.response)
-    assert labels_of(shown.response) == ["Easier", "Harder", "Done", *DETAILS]
+    assert labels_of(shown.response) == ["Easier", "Harder", "Done", "Follow along", *DETAILS]
 
 
 async def test_the_card_says_how_it_is_done_and_when_to_stop(club):
@@ -86,21 +86,21 @@ async def test_a_name_as_long_as_discord_allows_is_answered(club):
 async def test_a_server_that_is_no_club_gets_the_card_without_done(world):
     shown = await world.ann.slash(world.channel, "exercise", name="monster-steps")
 
-    assert labels_of(shown.response) == ["Easier", "Harder", *DETAILS]
+    assert labels_of(shown.response) == ["Easier", "Harder", "Follow along", *DETAILS]
     assert world.say("card.no_club") in text_of(shown.response)
 
 
 async def test_a_direct_message_gets_the_card_without_done(club):
     shown = await club.ann.user.slash("exercise", name="monster-steps")
 
-    assert labels_of(shown.response) == ["Easier", "Harder", *DETAILS]
+    assert labels_of(shown.response) == ["Easier", "Harder", "Follow along", *DETAILS]
     assert club.say("card.no_club") in text_of(shown.response)
 
 
 async def test_an_app_that_only_the_user_installed_shows_the_card_and_its_rungs(world):
     with interaction_context(user_install=True, private=True):
         shown = await world.ann.user.slash("exercise", name="monster-steps")
-        assert labels_of(shown.response) == ["Easier", "Harder", *DETAILS]
+        assert labels_of(shown.response) == ["Easier", "Harder", "Follow along", *DETAILS]
         harder = await world.ann.user.click(shown.response, label="Harder")
 
     assert text_of(harder.response).startswith("## Monster steps, band at the ankles\n")
@@ -110,7 +110,7 @@ async def test_a_language_that_nobody_has_translated_is_answered_in_english(club
     with interaction_context(locale="fi"):
         shown = await club.ann.slash(club.channel, "exercise", name="monster-steps")
 
-    assert labels_of(shown.response) == ["Easier", "Harder", "Done", *DETAILS]
+    assert labels_of(shown.response) == ["Easier", "Harder", "Done", "Follow along", *DETAILS]
 
 
 async def test_cards_ping_nobody(club):

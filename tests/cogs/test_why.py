@@ -69,7 +69,7 @@ async def test_a_direct_message_gets_the_answer_and_its_moves_without_done(club)
     assert "Couch stretch" in labels_of(shown.response)
 
     move = await club.ann.user.click(shown.response, label="Couch stretch")
-    assert labels_of(move.response) == ["Easier", "Harder", *DETAILS]
+    assert labels_of(move.response) == ["Easier", "Harder", "Follow along", *DETAILS]
 
 
 async def test_an_app_that_only_the_user_installed_answers(world):

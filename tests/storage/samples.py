@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
+from bot.domain.guide import Guide
 from bot.domain.streaks import Target
 
 NOON = datetime(2026, 7, 2, 12, tzinfo=UTC)
@@ -48,3 +49,19 @@ def post(**changes: Any) -> Post:
         "state": PostState.CLAIMED,
     }
     return Post(**{**values, **changes})
+
+
+def guide(**changes: Any) -> Guide:
+    values = {
+        "id": BIG,
+        "member_id": BIG - 4,
+        "club_id": BIG - 5,
+        "slug": "a-march",
+        "rung": 1,
+        "day": TODAY,
+        "locale": "de",
+        "token": "secret",
+        "token_ends_at": NOON + timedelta(minutes=14),
+        "due_at": NOON,
+    }
+    return Guide(**{**values, **changes})

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.storage.database import open_database
@@ -26,6 +28,10 @@ class TestOnPostgresql:
         assert await database.lead()
         assert not await other_process.lead()
         assert await database.lead()
+
+    async def test_several_may_ask_at_once_whether_it_leads(self, database):
+        for _ in range(2):
+            assert all(await asyncio.gather(*(database.lead() for _ in range(5))))
 
     async def test_another_takes_over_when_the_leader_stops(self, database, other_process):
         assert await database.lead()

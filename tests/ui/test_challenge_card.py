@@ -13,7 +13,7 @@ async def test_it_shows_the_move_whole(posted):
         assert phase in text
     assert posted.say("card.stop", reasons="; ".join(move.stop)) in text
     assert posted.say("challenge.done_by_none") in text
-    assert len(labels_of(card)) == 6
+    assert len(labels_of(card)) == 7
 
 
 @pytest.mark.parametrize(

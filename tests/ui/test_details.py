@@ -73,5 +73,13 @@ async def test_details_are_those_of_the_rung_that_is_shown(club, card, move):
 
 async def test_outside_a_club_a_card_has_its_details_too(world):
     card = (await world.ann.slash(world.channel, "exercise", name="hip-hike")).response
-    assert labels_of(card) == ["Easier", "Harder", "Feel", "Mistakes", "Why", "Pain?"]
+    assert labels_of(card) == [
+        "Easier",
+        "Harder",
+        "Follow along",
+        "Feel",
+        "Mistakes",
+        "Why",
+        "Pain?",
+    ]
     assert world.say("card.no_club") in text_of(card)

@@ -33,7 +33,7 @@ async def test_a_private_card_climbs_in_place_to_the_hardest_rung_and_back(club,
         seen.append(title(card))
 
     assert seen == [rung.name for rung in ladder[2:]]
-    assert labels_of(card) == ["Easier", "Standard", "Done", *DETAILS]
+    assert labels_of(card) == ["Easier", "Standard", "Done", "Follow along", *DETAILS]
     await club.ann.click(card, label="Standard")
     assert title(card) == ladder[2].name
 
@@ -45,7 +45,7 @@ async def test_a_private_card_goes_down_to_the_easiest_rung(club, ladder):
     await club.ann.click(card, label="Easier")
 
     assert title(card) == ladder[0].name
-    assert labels_of(card) == ["Standard", "Harder", "Done", *DETAILS]
+    assert labels_of(card) == ["Standard", "Harder", "Done", "Follow along", *DETAILS]
 
 
 async def test_a_public_card_stays_and_shows_the_rung_privately(club, ladder):

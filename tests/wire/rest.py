@@ -313,6 +313,8 @@ class Rest:
         if name == "@original" and reply.original:
             return reply.original
         known = {int(message["id"]): message for message in reply.followups}
+        if reply.original:
+            known[int(reply.original["id"])] = reply.original
         return find(known, name if name.isdigit() else 0, 10008, "Unknown Message")
 
     def edit_answer(self, request: Request) -> Json:

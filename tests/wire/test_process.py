@@ -14,7 +14,7 @@ import pytest
 from .conftest import TOKEN, Start
 from .discord_stand_in import DiscordStandIn
 from .model import Guild, User
-from .process import BotProcess
+from .process import BotProcess, eventually
 
 pytestmark = pytest.mark.slow  # each starts the real process
 
@@ -119,6 +119,30 @@ async def test_a_confirmed_done_survives_a_killed_process(
         after = await discord.slash("me", user=runner, guild=club)
         assert "1 session" in after.text
         assert "1 session" not in before.text
+
+
+async def test_a_set_goes_on_after_a_killed_process_and_its_tokens_reach_no_log(
+    discord: DiscordStandIn, club: Guild, runner: User, start: Start, file: Path
+) -> None:
+    async with start(LOG_LEVEL="DEBUG") as bot:
+        await bot.until(discord.connected())
+        card = await discord.slash("exercise", {"name": "clamshell"}, user=runner, guild=club)
+        begun = await discord.click(card, label="Follow along", user=runner)
+        bot.kill()
+        await bot.wait(5)
+        output = bot.output
+    with closing(sqlite3.connect(file)) as connection, connection:  # nobody waits for a minute
+        earlier = "strftime('%Y-%m-%d %H:%M:%f', due_at, '-60 seconds')"
+        connection.execute(f"UPDATE guides SET due_at = {earlier}")
+    async with start(LOG_LEVEL="DEBUG") as bot:
+        await bot.until(discord.connected())
+        await bot.until(eventually(lambda: "Step 2 of 8" in begun.text))
+        paused = await discord.click(begun, label="Pause", user=runner)
+        assert "On hold" in paused.text
+        assert "/webhooks/" in bot.output
+        output += bot.output
+    assert begun.token not in output
+    assert paused.token not in output
 
 
 @pytest.mark.parametrize("stop", [BotProcess.terminate, BotProcess.interrupt])
