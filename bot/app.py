@@ -13,6 +13,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.days import Clock
 from bot.domain.knowledge import Knowledge
 from bot.domain.zones import Gazetteer
+from bot.pictures.studio import Studio
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.diary import Diary
@@ -41,6 +42,7 @@ class App:
     routines: Routines
     diary: Diary
     standings: Standings
+    pictures: Studio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ async def open_app(
     practice = Practice(
         database, library.catalogue, library.knowledge, daily, clock, library.badges
     )
+    pictures = Studio(settings.data_dir / "fonts")
     try:
         yield App(
             settings=settings,
@@ -100,6 +103,8 @@ async def open_app(
             routines=Routines(database, library.catalogue, practice, daily, clock),
             diary=Diary(database, library.catalogue, daily, practice, clock),
             standings=Standings(database, clock),
+            pictures=pictures,
         )
     finally:
+        pictures.close()
         await database.close()

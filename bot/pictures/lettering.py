@@ -67,8 +67,9 @@ class Lettering:
         return sum(cluster.width for cluster in self.clusters(text))
 
     def clusters(self, text: str) -> list[Cluster]:
-        """Return what of the text can be drawn; a box for what no font has."""
-        return [self._drawable(cluster) for cluster in _clusters(_plain(text))][:LONGEST]
+        """Return the text as it can be drawn; a box for what no font has, or if nothing is left."""
+        drawn = [self._drawable(cluster) for cluster in _clusters(_plain(text))][:LONGEST]
+        return drawn or [Cluster(BOX, BOX_WIDTH)] if text else []
 
     def _drawable(self, cluster: str) -> Cluster:
         first = cluster[0]

@@ -23,16 +23,15 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day: how many moves were done; or that it was forgiven, or is yet to come."""
+    """A day: how many moves were done, or that its week was forgiven."""
 
     moves: int = 0
     is_forgiven: bool = False
-    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heatmap:
-    """Weeks of seven days from left to right; a month's name stands over its first week."""
+    """Weeks of up to seven days from left to right; a month's name stands over its first."""
 
     title: str
     weeks: tuple[tuple[Cell, ...], ...]
@@ -110,8 +109,7 @@ def _heatmap(canvas: Canvas, y: float, heatmap: Heatmap) -> float:
         canvas.text(MARGIN, top + row * PITCH + 25, weekday, 26, room=LABELS - 6, fill=QUIET)
     for column, week in enumerate(heatmap.weeks):
         for row, cell in enumerate(week):
-            if not cell.is_ahead:
-                _cell(canvas, left + column * PITCH, top + row * PITCH, cell)
+            _cell(canvas, left + column * PITCH, top + row * PITCH, cell)
     return top + 7 * PITCH
 
 
