@@ -1,6 +1,7 @@
 """A club in simulated Discord: the real bot, a real database, and a clock that we turn."""
 
 import asyncio
+import io
 import os
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from PIL import Image
 
 from bot.app import App, Library, load_library, open_app
 from bot.client import Bot
@@ -199,6 +201,18 @@ def text_of(message: object) -> str:
     view = discord.ui.LayoutView.from_message(shown)
     parts = [c.content for c in view.walk_children() if isinstance(c, discord.ui.TextDisplay)]
     return "\n".join([shown.content, *parts]).strip()
+
+
+async def picture_of(message: object) -> tuple[tuple[int, int], str]:
+    """Return the size of the PNG that a message shows, and its description."""
+    shown = getattr(message, "message", message)
+    view = discord.ui.LayoutView.from_message(shown)
+    [gallery] = [c for c in view.walk_children() if isinstance(c, discord.ui.MediaGallery)]
+    [item], [attached] = gallery.items, shown.attachments
+    assert attached.filename in item.media.url
+    with Image.open(io.BytesIO(await attached.read())) as image:
+        assert image.format == "PNG"
+        return image.size, item.description
 
 
 def labels_of(message: object) -> list[str]:

@@ -61,9 +61,17 @@ class Canvas:
         swell = 1.06 if weight == BOLD else 1  # bold is wider than the widths on record
         wanted = self._letters.width(text) * size * swell
         size *= max(min(room / wanted, 1), 0.8) if wanted else 1
+        clip = ""
+        if not self._letters.is_certain(text):  # only then, for a clip takes its time
+            left = {"start": x, "middle": x - room / 2, "end": x - room}[anchor]
+            clip = f' clip-path="url(#c{len(self._parts)})"'
+            self._parts.append(
+                f'<clipPath id="c{len(self._parts)}"><rect x="{left:g}" y="{y - 2 * size:g}" '
+                f'width="{room:g}" height="{3 * size:g}"/></clipPath>'
+            )
         self._parts.append(
             f'<text x="{x:g}" y="{y:g}" font-size="{size:.4g}" font-weight="{weight}" '
-            f'fill="{fill}" text-anchor="{anchor}">'
+            f'fill="{fill}" text-anchor="{anchor}"{clip}>'
             f"{self._letters.markup(text, room / size / swell)}</text>"
         )
 
@@ -75,7 +83,7 @@ class Canvas:
         """Return the card, this high, with all that is on it."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:g}" '
-            'font-family="Inter" xml:space="preserve">'
+            'font-family="Inter">'
             f'<rect width="{WIDTH}" height="{height:g}" rx="36" fill="{CARD}"/>'
             f"{''.join(self._parts)}</svg>"
         )

@@ -13,7 +13,8 @@ JOINER = "\u200d"
 KEPT = JOINER + "\u200c"  # invisible, but words in Persian and emoji are spelt with them
 MOST_MARKS = 3  # on one letter; Hindi, Thai and Hebrew need no more
 LONGEST = 120  # clusters looked at; no place in a picture has room for more
-KEYCAP = "\u20e3"
+KEYCAP, SELECTOR = "\u20e3", "\ufe0f"
+LONGEST_EMOJI = 10  # two people of two colours kissing
 EMOJI_WIDTH, BOX_WIDTH = 1.3, 0.9
 
 
@@ -24,6 +25,11 @@ class Cluster:
     text: str
     width: float
     is_emoji: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether its width is; emoji joined as no font knows them are drawn side by side."""
+        return not self.is_emoji or len(self.text.rstrip(SELECTOR + KEYCAP)) == 1
 
 
 class Lettering:
@@ -66,6 +72,10 @@ class Lettering:
         """Return about how wide the text is, in ems."""
         return sum(cluster.width for cluster in self.clusters(text))
 
+    def is_certain(self, text: str) -> bool:
+        """Return whether the text is no wider than `width` says."""
+        return all(cluster.is_certain for cluster in self.clusters(text))
+
     def clusters(self, text: str) -> list[Cluster]:
         """Return the text as it can be drawn; a box for what no font has, or if nothing is left."""
         drawn = [self._drawable(cluster) for cluster in _clusters(_plain(text))][:LONGEST]
@@ -75,7 +85,7 @@ class Lettering:
         first = cluster[0]
         if not self.covers(first):
             return Cluster(BOX, BOX_WIDTH)
-        if self._is_emoji(first) or cluster[-1] == KEYCAP or "\ufe0f" in cluster:
+        if self._is_emoji(first) or cluster[-1] == KEYCAP or SELECTOR in cluster:
             return Cluster(cluster, EMOJI_WIDTH, is_emoji=True)
         widths = [self._width(c) for c in cluster]
         known = [(c, w) for c, w in zip(cluster, widths, strict=True) if w is not None]
@@ -138,6 +148,8 @@ def _clusters(text: str) -> Iterator[str]:
 
 def _continues(cluster: str, character: str) -> bool:
     """Return whether the character belongs to the emoji or flag that the cluster is so far."""
+    if len(cluster) >= LONGEST_EMOJI:
+        return False
     if _is_flag_letter(character):
         return len(cluster) == 1 and _is_flag_letter(cluster)
     is_tone = 0x1F3FB <= ord(character) <= 0x1F3FF

@@ -53,14 +53,14 @@ def _numbers(progress: Progress, t: Say) -> list[str]:
     lines = [_week(progress, t), _streak(progress, t)]
     if progress.consistency:
         lines.append(t("streak.consistency", percent=progress.consistency.percent))
-    lines.append(t("profile.totals", n=progress.sessions, month=progress.this_month))
-    active = sum(day.moves > 0 for week in progress.half_year for day in week)
-    lines.append(t("profile.half_year", n=active))
+    shown = sum(day.moves > 0 for week in progress.half_year for day in week)
+    n, month = progress.sessions, progress.this_month
+    lines.append(t("profile.totals", n=n, month=month, half_year=shown))
     groups = (f"{t(f'group.{group}')} × {n}" for group, n in progress.muscles[:GROUPS])
     lines.append(t("profile.trained", list=", ".join(groups)))
     if progress.badges:
-        shown = " · ".join(f"{badge.emoji} {badge.name}" for badge in progress.badges)
-        lines.append(t("badge.list", n=len(progress.badges), badges=shown))
+        badges = " · ".join(f"{badge.emoji} {badge.name}" for badge in progress.badges)
+        lines.append(t("badge.list", n=len(progress.badges), badges=badges))
     most = ", ".join(f"{e.name} × {n}" for e, n in progress.counts[:FAVOURITES])
     return [*lines, t("profile.most", list=most)]
 
@@ -81,7 +81,7 @@ def _streak(progress: Progress, t: Say) -> str:
     streak = progress.streak
     key = "profile.streak" if streak.weeks else "profile.no_streak"
     line = t(key, n=streak.weeks, best=streak.best, target=streak.target)
-    return f"{line} {t('profile.freezes', n=streak.freezes)}" if streak.freezes else line
+    return line + t("profile.freezes", n=streak.freezes) if streak.freezes else line
 
 
 def _picture(progress: Progress, person: Person, t: Say) -> ProfilePicture:
