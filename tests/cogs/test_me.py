@@ -37,7 +37,7 @@ async def test_the_picture_is_described_by_what_the_text_says(club, clock):
     assert size[0] == 1100
     assert description.startswith("ann. This week: 1 of 3 days (Thursday).")
     assert "1 session in all" in description
-    assert "Badges: 👟 First move." in description
+    assert "Badge: 👟 First move." in description
     assert "**" not in description
 
 
