@@ -18,6 +18,7 @@ from PIL import Image
 
 from bot.app import App, Library, load_library, open_app
 from bot.client import Bot
+from bot.pictures import studio
 from bot.settings import SHIPPED_DATA, Settings
 from bot.storage.database import open_database
 from tests.postgres import NONE_HERE, Server, find_binaries, serve
@@ -42,6 +43,12 @@ class FrozenClock:
 
     def advance(self, **delta: float) -> None:
         self.now += timedelta(**delta)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """On a busy machine a picture may come later than Discord would wait for it."""
+    studio.PATIENCE = 60
 
 
 @pytest.fixture

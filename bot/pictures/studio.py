@@ -61,9 +61,11 @@ class Studio:
             self._ordered -= 1
 
     def close(self) -> None:
-        """Draw nothing more."""
-        self._thread.submit(self._dismiss)
-        self._thread.shutdown(cancel_futures=False)
+        """Draw nothing more, not even what was begun."""
+        if self._worker is not None:
+            self._worker.kill()
+        self._thread.shutdown(cancel_futures=True)
+        self._dismiss()
 
     def _draw(self, picture: Picture) -> bytes | None:
         """Return the PNG; called in the thread, for to wait for the process blocks."""
