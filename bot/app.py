@@ -42,7 +42,7 @@ class App:
     routines: Routines
     diary: Diary
     standings: Standings
-    pictures: Studio
+    studio: Studio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ async def open_app(
     practice = Practice(
         database, library.catalogue, library.knowledge, daily, clock, library.badges
     )
-    pictures = Studio(settings.data_dir / "fonts")
+    studio = Studio(settings.data_dir / "fonts")
     try:
         yield App(
             settings=settings,
@@ -103,8 +103,8 @@ async def open_app(
             routines=Routines(database, library.catalogue, practice, daily, clock),
             diary=Diary(database, library.catalogue, daily, practice, clock),
             standings=Standings(database, clock),
-            pictures=pictures,
+            studio=studio,
         )
     finally:
-        pictures.close()
+        studio.close()
         await database.close()

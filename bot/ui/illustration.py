@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,9 +13,12 @@ import discord
 from discord import ui
 
 from bot.pictures.studio import Picture
+from bot.ui.pictures import may_be_the_picture
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+
+log = logging.getLogger(__name__)
 
 MAX_DESCRIPTION = 1024  # Discord's limit
 
@@ -42,18 +46,27 @@ class IllustratedCard(ui.LayoutView):
 
 
 async def show(interaction: Interaction, card: IllustratedCard, *, ephemeral: bool) -> None:
-    """Answer with the card and, if it can be drawn in time, its picture."""
-    files = []
+    """Answer with the card and its picture, if it can be drawn in time and Discord takes it.
+
+    Raises:
+        discord.HTTPException: Discord does not take the card without its picture either.
+    """
     wanted = card.illustration
-    png = await interaction.client.app.pictures.draw(wanted.picture) if wanted else None
+    png = await interaction.client.app.studio.draw(wanted.picture) if wanted else None
     if wanted and png:
-        files.append(discord.File(io.BytesIO(png), wanted.filename))
-        gallery: ui.MediaGallery[Any] = ui.MediaGallery()
-        gallery.add_item(
-            media=f"attachment://{wanted.filename}", description=shortened(wanted.description)
-        )
+        file = discord.File(io.BytesIO(png), wanted.filename)
+        item = discord.MediaGalleryItem(file, description=shortened(wanted.description))
+        gallery: ui.MediaGallery[Any] = ui.MediaGallery(item)
         card.container.add_item(gallery)
-    await interaction.response.send_message(view=card, files=files, ephemeral=ephemeral)
+        try:
+            await interaction.response.send_message(view=card, file=file, ephemeral=ephemeral)
+            return
+        except discord.HTTPException as error:
+            if not may_be_the_picture(error):
+                raise
+            log.warning("Discord refused %s: its message goes without: %s", wanted.filename, error)
+            card.container.remove_item(gallery)
+    await interaction.response.send_message(view=card, ephemeral=ephemeral)
 
 
 def described(lines: Iterable[str]) -> str:

@@ -49,6 +49,15 @@ async def test_without_its_picture_the_text_is_there_all_the_same(club, clock, m
     assert "**1 session** in all" in text_of(shown.response)
 
 
+async def test_a_picture_that_discord_refuses_is_left_out(club, clock, caplog):
+    await do(club, clock)
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=413, code=40005)
+    shown = await club.ann.slash(club.channel, "me")
+    assert shown.response.attachments == []
+    assert "**1 session** in all" in text_of(shown.response)
+    assert "refused profile.png" in caplog.text
+
+
 async def test_of_somebody_else_one_sees_what_the_leaderboard_shows(club, clock):
     await do(club, clock)
     clock.advance(days=4)  # Monday
