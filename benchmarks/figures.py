@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import quantiles
 
-PACKAGES = ("discord.py", "sqlalchemy", "aiosqlite", "asyncpg", "aiohttp")
+PACKAGES = ("discord.py", "sqlalchemy", "aiosqlite", "asyncpg", "aiohttp", "resvg-py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.days import Clock
 from bot.domain.knowledge import Knowledge
 from bot.domain.zones import Gazetteer
+from bot.pictures.studio import Studio
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.diary import Diary
@@ -48,6 +49,7 @@ class App:
     routines: Routines
     diary: Diary
     standings: Standings
+    studio: Studio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ async def open_app(
     moves = Moves(database, library.moves)
     daily = Daily(database, moves, clock)
     practice = Practice(database, moves, library.knowledge, daily, clock, library.badges)
+    studio = Studio(settings.data_dir / "fonts")
     try:
         yield App(
             settings=settings,
@@ -111,6 +114,8 @@ async def open_app(
             routines=Routines(database, moves, practice, daily, clock),
             diary=Diary(database, moves, daily, practice, clock),
             standings=Standings(database, clock),
+            studio=studio,
         )
     finally:
+        studio.close()
         await database.close()

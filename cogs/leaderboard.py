@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.standings import Period
+from bot.ui.illustration import show
 from bot.ui.leaderboard import Leaderboard
 from bot.ui.safe import club_id
 
@@ -41,7 +42,7 @@ class LeaderboardCog(commands.Cog):
             club_id(interaction), interaction.user.id, PERIODS[period]
         )
         t = self.app.texts.speaking(interaction.locale)
-        await interaction.response.send_message(view=Leaderboard(board, t), ephemeral=not share)
+        await show(interaction, Leaderboard(board, t), ephemeral=not share)
 
 
 async def setup(bot: Bot) -> None:

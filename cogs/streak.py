@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.diary import Standing
+from bot.ui.illustration import show
 from bot.ui.safe import club_id
 from bot.ui.streak import StreakCard, StreakWhyCard
 
@@ -34,7 +35,7 @@ class StreakCog(commands.GroupCog, group_name="streak", group_description="Your 
         """See day by day why your streak is as it is, and count a day you forgot."""
         t = self.app.texts.speaking(interaction.locale)
         card = StreakWhyCard(await self._standing(interaction), t)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await show(interaction, card, ephemeral=True)
 
     async def _standing(self, interaction: Interaction) -> Standing:
         joined_at = getattr(interaction.user, "joined_at", None)

@@ -1,6 +1,7 @@
 """A club in simulated Discord: the real bot, a real database, and a clock that we turn."""
 
 import asyncio
+import io
 import os
 import shutil
 import sqlite3
@@ -13,9 +14,11 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from PIL import Image
 
 from bot.app import App, Library, load_library, open_app
 from bot.client import Bot
+from bot.pictures import studio
 from bot.settings import SHIPPED_DATA, Settings
 from bot.storage.database import open_database
 from tests.postgres import NONE_HERE, Server, find_binaries, serve
@@ -40,6 +43,12 @@ class FrozenClock:
 
     def advance(self, **delta: float) -> None:
         self.now += timedelta(**delta)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """On a busy machine a picture may come later than Discord would wait for it."""
+    studio.PATIENCE = 60
 
 
 @pytest.fixture
@@ -199,6 +208,18 @@ def text_of(message: object) -> str:
     view = discord.ui.LayoutView.from_message(shown)
     parts = [c.content for c in view.walk_children() if isinstance(c, discord.ui.TextDisplay)]
     return "\n".join([shown.content, *parts]).strip()
+
+
+async def picture_of(message: object) -> tuple[tuple[int, int], str]:
+    """Return the size of the PNG that a message shows, and its description."""
+    shown = getattr(message, "message", message)
+    view = discord.ui.LayoutView.from_message(shown)
+    [gallery] = [c for c in view.walk_children() if isinstance(c, discord.ui.MediaGallery)]
+    [item], [attached] = gallery.items, shown.attachments
+    assert attached.filename in item.media.url
+    with Image.open(io.BytesIO(await attached.read())) as image:
+        assert image.format == "PNG"
+        return image.size, item.description
 
 
 def labels_of(message: object) -> list[str]:

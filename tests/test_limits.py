@@ -20,7 +20,9 @@ from bot.domain.club import Club
 from bot.domain.exercise import Category, Difficulty, Equipment, Level, Muscle
 from bot.domain.focus import Focus
 from bot.domain.guide import Guide, phases
+from bot.domain.half_year import half_year
 from bot.domain.history import Entry
+from bot.domain.muscles import trained
 from bot.domain.pauses import Pause, PauseReason
 from bot.domain.recent import recent
 from bot.domain.routine import MOST_MOVES, Wish, build_routine
@@ -51,11 +53,12 @@ from bot.ui.exercise_card import ExerciseCard, done_line
 from bot.ui.guide import GuideCard
 from bot.ui.help import AboutCard, HelpCard
 from bot.ui.history import HistoryCard
+from bot.ui.illustration import shortened
 from bot.ui.leaderboard import Leaderboard
 from bot.ui.pause import PauseCard
 from bot.ui.permissions import NEEDED
 from bot.ui.pictures import pictures_of
-from bot.ui.profile import ProfileCard
+from bot.ui.profile import Person, ProfileCard
 from bot.ui.routine import RoutineCard
 from bot.ui.safe import explain
 from bot.ui.streak import StreakCard, StreakWhyCard
@@ -396,17 +399,29 @@ def test_all_badges_at_once_fit_into_an_answer_and_a_profile():
         gain=Gain(streak=STREAK, badges=CONTENT.badges, is_return=True),
     )
     assert len(done_line(completion, t)) <= 2000
+    counts = tuple((exercise, 999) for exercise in CATALOGUE)
     progress = Progress(
         streak=STREAK,
         sessions=9999,
         this_month=31,
         week_days=tuple(DAY + n * timedelta(days=1) for n in range(7)),
         today=DAY,
-        counts=tuple((exercise, 999) for exercise in CATALOGUE),
+        counts=counts,
         consistency=Consistency(28, 28),
         badges=CONTENT.badges,
+        muscles=trained(counts),
+        half_year=half_year((), (), DAY),
     )
-    check_fits(ProfileCard(progress, t))
+    card = ProfileCard(progress, Person("W" * 32, "W" * 100), t)
+    check_fits(card)
+    assert len(shortened(card.illustration.description)) <= 1024
+
+
+def test_a_description_that_is_too_long_ends_with_a_whole_word():
+    assert shortened("word " * 204) == "word " * 204
+    short = shortened("word " * 300)
+    assert 1015 < len(short) <= 1024
+    assert short.endswith("word …")
 
 
 LONG = "x" * 6000

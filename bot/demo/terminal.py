@@ -176,6 +176,9 @@ def _value(parameter: app_commands.Parameter, text: str, world: World) -> Any:
             return text.casefold() in ("true", "yes", "on", "1")
         case AppCommandOptionType.channel:
             return _named(world.guild.channels, text, "#")
+        case AppCommandOptionType.user:
+            names = [runner.name for runner in RUNNERS]
+            return _named(dict(zip(names, world.members, strict=True)), text, "@")
         case AppCommandOptionType.role:
             return _named(world.guild.roles, text, "@")
         case _:

@@ -10,9 +10,11 @@ from bot.domain.challenge import Assignment
 from bot.domain.club import Club
 from bot.domain.days import Clock, check_credit, week_of
 from bot.domain.exercise import Exercise, Level
+from bot.domain.half_year import HeatDay, first_week, half_year
 from bot.domain.knowledge import Knowledge, Light, Reference, SafetyNote, Topic
+from bot.domain.muscles import MuscleGroup, trained
 from bot.domain.pauses import is_returning
-from bot.domain.streaks import WEEK, Consistency, Streak, consistency, streak, summary, weeks
+from bot.domain.streaks import Consistency, Streak, consistency, streak, summary, weeks
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
 from bot.services.moves import Moves
@@ -50,7 +52,11 @@ class Completion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How a member stands in a club; `counts` is how often they did each exercise, most first."""
+    """How a member stands in a club; `counts` is how often they did each exercise, most first.
+
+    `muscles` is how many completions trained each group, most first, and `half_year` 26 weeks of
+    days up to today.
+    """
 
     streak: Streak
     sessions: int
@@ -60,6 +66,8 @@ class Progress:
     counts: tuple[tuple[Exercise, int], ...]
     consistency: Consistency | None
     badges: tuple[Badge, ...]
+    muscles: tuple[tuple[MuscleGroup, int], ...]
+    half_year: tuple[tuple[HeatDay, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,14 +231,18 @@ class Practice:
         days = history.days
         counts = Counter(entry.slug for entry in history.entries)
         most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        passed = weeks(history.record, club.targets, today, club.calendar, today - 4 * WEEK)
+        known = moves.known
+        counted = tuple((known[slug], n) for slug, n in most_first if slug in known)
+        passed = weeks(history.record, club.targets, today, club.calendar, first_week(today))
         return Progress(
             streak=summary(passed),
             sessions=len(days),
             this_month=sum(day >= today.replace(day=1) for day in days),
             week_days=tuple(sorted(day for day in days if day >= week_of(today))),
             today=today,
-            counts=tuple((moves.known[slug], n) for slug, n in most_first if slug in moves.known),
+            counts=counted,
             consistency=consistency(passed, history.joined),
             badges=tuple(badge for badge in self._badges if badge.id in history.badges),
+            muscles=trained(counted),
+            half_year=half_year(history.entries, passed, today),
         )

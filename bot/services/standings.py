@@ -1,11 +1,22 @@
 """Boards: who did how many sessions, and what the club did together."""
 
+from dataclasses import dataclass
+
 from bot.domain.days import Clock
 from bot.domain.standings import Board, Period, rank
 from bot.services.clubs import existing_club
 from bot.storage.database import Database
 
 TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """What boards show of one member: their sessions this week, this month and in all."""
+
+    week: int
+    month: int
+    total: int
 
 
 class Standings:
@@ -32,3 +43,17 @@ class Standings:
             club_sessions=sum(row.sessions for row in ranked),
             members=len(ranked),
         )
+
+    async def sessions(self, club_id: int, member_id: int) -> Sessions:
+        """Return what the boards of the club show of this member.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        async with self._database.read() as stores:
+            club = await existing_club(stores, club_id)
+            days = (await stores.members.history(club_id, member_id)).days
+        today = club.calendar.day(self._clock())
+        periods = (Period.WEEK, Period.MONTH, Period.ALL)
+        week, month, total = (sum(day >= p.since(today) for day in days) for p in periods)
+        return Sessions(week, month, total)

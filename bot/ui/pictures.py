@@ -145,7 +145,7 @@ class Pictures:
             try:
                 return await self._upload(uploads, send, is_awaited)
             except discord.HTTPException as error:
-                if not _may_be_the_picture(error):
+                if not may_be_the_picture(error):
                     raise
                 refusal = error
         place(card, {})
@@ -267,6 +267,6 @@ def _is_own(name: str, shown: Shown) -> bool:
     return _attached(name) in shown.get(name, ())
 
 
-def _may_be_the_picture(error: discord.HTTPException) -> bool:
+def may_be_the_picture(error: discord.HTTPException) -> bool:
     """Whether Discord may take the same card without its pictures."""
     return error.status in (400, 403, 413) and error.code not in (ACKNOWLEDGED, NO_ACCESS)

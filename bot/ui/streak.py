@@ -1,4 +1,4 @@
-"""A member's streak: how it stands, and why, week by week and day by day."""
+"""A member's streak: how it stands, and why, week by week and day by day, in words and drawn."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from discord import ui
 from bot.domain.exercise import Level
 from bot.domain.recent import DayState, RecentWeek
 from bot.domain.streaks import MOST_FREEZES, WeekRule
+from bot.pictures.days import FILL, Mark, StripDay, StripPicture, StripWeek
 from bot.services.diary import Standing
 from bot.texts import Say
 from bot.ui.days import short_day
 from bot.ui.exercise_card import DoneButton
+from bot.ui.illustration import IllustratedCard, Illustration, described, show
 from bot.ui.pause import pause_line
 from bot.ui.safe import SafeButton, club_id
 from bot.ui.wording import ACCENT, day_line, listing
@@ -35,6 +37,17 @@ SIGNS = {
     DayState.BEFORE: "⚪",
 }
 
+MARKS = {
+    DayState.DONE: Mark.DONE,
+    DayState.REST: Mark.REST,
+    DayState.OPEN: Mark.OPEN,
+    DayState.PAUSED: Mark.PAUSED,
+    DayState.FROZEN: Mark.FROZEN,
+    DayState.MISSED: Mark.MISSED,
+    DayState.FUTURE: Mark.AHEAD,
+    DayState.BEFORE: Mark.BEFORE,
+}
+
 _NOT_ASKED = (WeekRule.PAUSED, WeekRule.STARTED, WeekRule.BEFORE)
 
 
@@ -48,11 +61,10 @@ class StreakCard(ui.LayoutView):
         self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), row, accent_colour=ACCENT))
 
 
-class StreakWhyCard(ui.LayoutView):
+class StreakWhyCard(IllustratedCard):
     """Why the streak is as it is, and one tap for a day that was forgotten."""
 
     def __init__(self, standing: Standing, t: Say) -> None:
-        super().__init__(timeout=None)
         club = standing.club
         end = min(time(club.day_end_hour), club.post_time)
         head = t(
@@ -62,12 +74,11 @@ class StreakWhyCard(ui.LayoutView):
             today=day_line(standing.today, t),
         )
         shown = [week for week in standing.weeks if week.week.rule is not WeekRule.BEFORE]
-        container: ui.Container[Any] = ui.Container(
-            ui.TextDisplay(f"## {_why_title(standing, t)}\n-# {head}"),
-            *(ui.TextDisplay(_week(week, t)) for week in shown),
-            ui.TextDisplay(_legend(shown, t)),
-            accent_colour=ACCENT,
-        )
+        title = [f"## {_why_title(standing, t)}", f"-# {head}"]
+        super().__init__(title, ACCENT, _illustration(standing, shown, t))
+        container = self.container
+        for text in (*(_week(week, t) for week in shown), _legend(shown, t)):
+            container.add_item(ui.TextDisplay(text))
         if foot := _foot(standing, t):
             container.add_item(ui.TextDisplay("\n".join(foot)))
         buttons = _buttons(standing, t)
@@ -76,7 +87,6 @@ class StreakWhyCard(ui.LayoutView):
             container.add_item(ui.TextDisplay(t("streak.forgot", names=listing(names, t))))
         for n in range(0, len(buttons), ROW):
             container.add_item(ui.ActionRow(*buttons[n : n + ROW]))
-        self.add_item(container)
 
 
 class WhyStreakButton(SafeButton, template="streak-why"):
@@ -98,7 +108,7 @@ class WhyStreakButton(SafeButton, template="streak-why"):
         joined_at = getattr(interaction.user, "joined_at", None)
         standing = await app.diary.standing(club_id(interaction), interaction.user.id, joined_at)
         card = StreakWhyCard(standing, app.texts.speaking(interaction.locale))
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await show(interaction, card, ephemeral=True)
 
 
 def _title(standing: Standing, t: Say) -> str:
@@ -143,6 +153,40 @@ def _pauses(standing: Standing, t: Say) -> list[str]:
         for pause in standing.pauses
         if pause.last is None or pause.last >= today
     ]
+
+
+def _illustration(standing: Standing, shown: list[RecentWeek], t: Say) -> Illustration:
+    there = {MARKS[day.state] for week in shown for day in week.days}
+    picture = StripPicture(
+        title=_why_title(standing, t),
+        subtitle=t("picture.club_days", zone=standing.club.zone),
+        weekdays=tuple(t(f"weekday_short.{n}") for n in range(7)),
+        weeks=tuple(_strip(week, standing.today, t) for week in shown),
+        legend=tuple(
+            (mark, t(f"streak.state_{state.value}"))
+            for state, mark in MARKS.items()
+            if mark in there and mark in FILL and mark is not Mark.OPEN
+        ),
+    )
+    lines = [picture.title, *(line for week in shown for line in _week(week, t).splitlines())]
+    signs = str.maketrans("", "", "".join(SIGNS.values()))
+    return Illustration(picture, "streak.png", described(line.translate(signs) for line in lines))
+
+
+def _strip(shown: RecentWeek, today: date, t: Say) -> StripWeek:
+    week, days = shown.week, {day.day.weekday(): day for day in shown.days}
+    first = shown.days[0].day
+    return StripWeek(
+        label=f"{first.day} {t(f'picture.month_name.{first.month}')}",
+        days=tuple(
+            StripDay(str(days[n].day.day), MARKS[days[n].state], days[n].day == today)
+            if n in days
+            else StripDay("", Mark.BEFORE)  # the club's zone skipped this date
+            for n in range(7)
+        ),
+        score=t("picture.score", done=week.done, target=week.target),
+        verdict=t(f"picture.rule_{week.rule.value}"),
+    )
 
 
 def _week(shown: RecentWeek, t: Say) -> str:

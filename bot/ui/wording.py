@@ -21,15 +21,25 @@ _BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 def harmless(name: str, t: Say) -> str:
     """Return a display name that can neither format, link, ping nor turn the line around.
 
-    Invisible and direction-changing characters go, except the joiner inside emoji; what is left
-    stands in a directional isolate, so that a name in Arabic leaves its line alone.
+    It stands in a directional isolate, so that a name in Arabic leaves its line alone.
+    """
+    bare = legible(name, t)
+    if bare == t("leaderboard.nameless"):
+        return bare
+    escaped = re.sub(r"([\\`*_~|\[\]()<>#])", r"\\\1", bare.replace("://", ":\u200b//"))
+    return f"\u2068{utils.escape_mentions(escaped)}\u2069"
+
+
+def legible(name: str, t: Say) -> str:
+    """Return a display name for where nothing is formatted: a picture or its description.
+
+    Invisible and direction-changing characters go, except the joiner inside emoji.
     """
     kept = "".join(c for c in name if c == _JOINER or (c not in _BLANK and not _is_hidden(c)))
     bare = " ".join(kept.split())[:32].strip(_JOINER)
     if not bare.strip(_JOINER + " "):
         return t("leaderboard.nameless")
-    escaped = re.sub(r"([\\`*_~|\[\]()<>#])", r"\\\1", bare.replace("://", ":\u200b//"))
-    return f"\u2068{utils.escape_mentions(escaped)}\u2069"
+    return bare
 
 
 _JOINER = "\u200d"

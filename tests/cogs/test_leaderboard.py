@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain.exercise import Level
-from tests.conftest import text_of
+from tests.conftest import picture_of, text_of
 from tests.simcord_gaps import rename
 
 
@@ -114,3 +114,24 @@ async def test_the_board_shows_the_name_somebody_has_now(club, clock):
         clock.advance(days=1)
 
     assert "Anna" in (await board(club, club.ben))[2]
+
+
+async def test_the_picture_is_described_place_by_place(club, clock):
+    await do(club, club.ben.id, "*Ben*")
+    clock.advance(days=1)
+    await do(club, club.ben.id, "*Ben*")
+    await do(club, club.ann.id, "ann")
+
+    shown = await club.ann.slash(club.channel, "leaderboard")
+
+    size, description = await picture_of(shown.response)
+    assert size[0] == 1100
+    assert description == (
+        "Leaderboard: this week. Together: 3 sessions by 2 members. "
+        "1. *Ben* · 2 sessions. 2. ann · 1 session."
+    )
+
+
+async def test_an_empty_board_has_no_picture(club):
+    shown = await club.ann.slash(club.channel, "leaderboard")
+    assert shown.response.attachments == []

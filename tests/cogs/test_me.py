@@ -1,5 +1,7 @@
 from bot.domain.exercise import Level
-from tests.conftest import text_of
+from bot.pictures import studio
+from tests.conftest import picture_of, text_of
+from tests.simcord_gaps import rename
 
 
 async def do(world, clock, slug: str = "monster-steps") -> None:
@@ -22,6 +24,68 @@ async def test_somebody_new_is_invited(club):
     assert text == club.say("profile.none")
 
 
+async def test_somebody_new_has_no_picture(club):
+    shown = await club.ann.slash(club.channel, "me")
+    assert shown.response.attachments == []
+
+
+async def test_the_picture_is_described_by_what_the_text_says(club, clock):
+    await do(club, clock)
+    shown = await club.ann.slash(club.channel, "me")
+
+    size, description = await picture_of(shown.response)
+    assert size[0] == 1100
+    assert description.startswith("ann. This week: 1 of 3 days (Thursday).")
+    assert "1 session in all" in description
+    assert "Badge: 👟 First move." in description
+    assert "**" not in description
+
+
+async def test_without_its_picture_the_text_is_there_all_the_same(club, clock, monkeypatch):
+    monkeypatch.setattr(studio, "PATIENCE", 0)
+    await do(club, clock)
+    shown = await club.ann.slash(club.channel, "me")
+    assert shown.response.attachments == []
+    assert "**1 session** in all" in text_of(shown.response)
+
+
+async def test_a_picture_that_discord_refuses_is_left_out(club, clock, caplog):
+    await do(club, clock)
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=413, code=40005)
+    shown = await club.ann.slash(club.channel, "me")
+    assert shown.response.attachments == []
+    assert "**1 session** in all" in text_of(shown.response)
+    assert "refused profile.png" in caplog.text
+
+
+async def test_of_somebody_else_one_sees_what_the_leaderboard_shows(club, clock):
+    await do(club, clock)
+    clock.advance(days=4)  # Monday
+    await do(club, clock)
+    await rename(club.ann, "*Ann*")
+
+    shown = await club.ben.slash(club.channel, "me", member=club.ann)
+
+    assert shown.ephemeral
+    title, text = text_of(shown.response).splitlines()
+    assert title == "## \u2068\\*Ann\\*\u2069"
+    assert text == "**2 sessions** in all, 2 this month, 1 this week"
+    _, description = await picture_of(shown.response)
+    assert description == "*Ann*. 2 sessions in all, 2 this month, 1 this week."
+
+
+async def test_of_somebody_without_a_session_there_is_nothing_to_see(club):
+    shown = await club.ben.slash(club.channel, "me", member=club.ann)
+    assert text_of(shown.response).endswith("\nNothing counted yet.")
+    assert shown.response.attachments == []
+
+
+async def test_oneself_as_the_member_is_the_same_as_none(club, clock):
+    await do(club, clock)
+    shown = await club.ann.slash(club.channel, "me", member=club.ann)
+    assert text_of(shown.response) == await me(club)
+
+
 async def test_this_week_stands_against_the_target(club, clock):
     await do(club, clock)  # a Thursday
     clock.advance(days=1)
@@ -30,7 +94,7 @@ async def test_this_week_stands_against_the_target(club, clock):
     text = await me(club)
     assert "**This week: 2 of 3 days** (Thursday, Friday)" in text
     assert "**No streak yet:** 3 days in one week start it." in text
-    assert "**2 sessions** in all, 2 this month" in text
+    assert "**2 sessions** in all, 2 this month, 2 in the last half year" in text
 
 
 async def test_weeks_at_the_target_make_a_streak(club, clock):

@@ -3,7 +3,7 @@ import simcord
 
 from bot.domain.exercise import Level
 from bot.errors import PauseBackwards, PauseTooEarly
-from tests.conftest import labels_of, text_of
+from tests.conftest import labels_of, picture_of, text_of
 
 
 async def do(world, days: int = 1) -> None:
@@ -167,3 +167,11 @@ async def test_coming_back_begins_with_the_easier_rung(club, clock):
     assert text != usual
     assert club.say("back.done") in done.response.content
     assert club.completions()[0][3] == "easier"
+
+
+async def test_the_picture_of_why_is_described_week_by_week(club):
+    shown = await club.ann.slash(club.channel, "streak why")
+    size, description = await picture_of(shown.response)
+    assert size[0] == 1100
+    assert description.startswith(club.say("streak.why_title_none"))
+    assert "0 of 3 days · 29 June – 5 July." in description
