@@ -19,6 +19,7 @@ from bot.services.daily import Daily
 from bot.services.diary import Diary
 from bot.services.practice import Practice
 from bot.services.routines import Routines
+from bot.services.scores import Scores
 from bot.services.standings import Standings
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
@@ -43,6 +44,7 @@ class App:
     diary: Diary
     standings: Standings
     studio: Studio
+    scores: Scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,10 @@ async def open_app(
         database, library.catalogue, library.knowledge, daily, clock, library.badges
     )
     studio = Studio(settings.data_dir / "fonts")
+    scores = Scores(database, clock)
+    retention = timedelta(days=settings.retention_days)
     try:
+        await scores.catch_up()
         yield App(
             settings=settings,
             clock=clock,
@@ -97,13 +102,14 @@ async def open_app(
             knowledge=library.knowledge,
             zones=library.zones,
             texts=library.texts,
-            clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
+            clubs=Clubs(database, library.zones, scores, clock, retention),
             daily=daily,
             practice=practice,
             routines=Routines(database, library.catalogue, practice, daily, clock),
             diary=Diary(database, library.catalogue, daily, practice, clock),
             standings=Standings(database, clock),
             studio=studio,
+            scores=scores,
         )
     finally:
         studio.close()

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.challenge import Reason
-from bot.domain.days import Calendar, week_of
+from bot.domain.days import Calendar, Span, week_of
 from bot.domain.streaks import Target, target_in
 from bot.errors import ZoneGone
 
@@ -27,6 +27,10 @@ class Club:
     """What keeps anything from being posted until an admin mends it."""
     locale: str | None = None
     """The language of its server, as Discord's code; None if it is not known yet."""
+    has_ranking: bool = True
+    goal: int | None = None
+    """Sessions a week that the club wants to do; 0 is none, None lets the bot suggest one."""
+    season: Span | None = None
     set_up_by: int
     set_up_at: datetime
     next_due: datetime

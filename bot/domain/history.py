@@ -1,6 +1,6 @@
 """What a member did and paused in a club: the events that all their numbers derive from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.exercise import Level
@@ -38,3 +38,8 @@ class History:
     def record(self) -> Record:
         """What a streak derives from."""
         return Record(days=self.days, pauses=self.pauses, joined=self.joined)
+
+    def without(self, day: date, slug: str) -> "History":
+        """Return what there was before this exercise was done on this day."""
+        left = (entry for entry in self.entries if (entry.day, entry.slug) != (day, slug))
+        return replace(self, entries=tuple(left))

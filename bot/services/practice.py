@@ -18,6 +18,7 @@ from bot.domain.pauses import is_returning
 from bot.domain.streaks import Consistency, Streak, consistency, streak, summary, weeks
 from bot.services.clubs import existing_club
 from bot.services.daily import Daily
+from bot.services.scores import Change, keep_scores
 from bot.storage.database import Database
 
 
@@ -165,6 +166,15 @@ class Practice:
             new = self._newly_earned(history, stands) if is_new else []
             if new:
                 await stores.members.award(club_id, member_id, [b.id for b in new], today)
+            if is_new:
+                change = Change(
+                    club=club,
+                    member_id=member_id,
+                    before=history.without(day, slug).record,
+                    after=history.record,
+                    stands=stands,
+                )
+                await keep_scores(stores, [change], {club_id: today})
         if is_new:
             self._daily.outdate(club_id, day)
         return Completion(

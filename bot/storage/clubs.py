@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenge import Reason
 from bot.domain.club import Club
+from bot.domain.days import Span
 from bot.domain.streaks import Target
 from bot.storage.statements import insert
 from bot.storage.tables import clubs, metadata, targets
@@ -68,6 +69,10 @@ class ClubStore:
             "set_up_at": club.set_up_at,
             "locale": club.locale,
             **_training(club.long_runs, club.races),
+            "has_ranking": club.has_ranking,
+            "goal": club.goal,
+            "season_first": club.season and club.season.first,
+            "season_last": club.season and club.season.last,
         }
         statement = insert(self._connection, clubs).values(values)
         await self._connection.execute(
@@ -99,6 +104,19 @@ class ClubStore:
     async def set_paused(self, club_id: int, paused_at: datetime | None) -> None:
         """Record since when the club is paused, or that it is not."""
         await self._connection.execute(_UPDATE, {"club_id": club_id, "paused_at": paused_at})
+
+    async def counted_otherwise(self, rules: int) -> list[int]:
+        """Return the ids of the clubs whose scores were not counted by these rules."""
+        query = select(clubs.c.id).where(clubs.c.counted_by.is_distinct_from(rules))
+        return list(await self._connection.scalars(query.order_by(clubs.c.id)))
+
+    async def set_counted(self, club_id: int, rules: int | None) -> None:
+        """Record by which rules the club's scores are counted, or that they are to be."""
+        await self._connection.execute(_UPDATE, {"club_id": club_id, "counted_by": rules})
+
+    async def ids(self) -> list[int]:
+        """Return the ids of all clubs."""
+        return list(await self._connection.scalars(select(clubs.c.id).order_by(clubs.c.id)))
 
     async def presence(self) -> dict[int, bool]:
         """Return of every club, by id, whether the bot is in its server as far as it knows."""
@@ -162,6 +180,9 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         set_up_at=row.set_up_at,
         next_due=row.next_due_at,
         locale=row.locale,
+        has_ranking=row.has_ranking,
+        goal=row.goal,
+        season=Span(row.season_first, row.season_last) if row.season_first else None,
         targets=club_targets,
         long_runs=frozenset(d for d in range(7) if row.long_runs >> d & 1),
         races=tuple(map(date.fromisoformat, filter(None, row.races.split(",")))),

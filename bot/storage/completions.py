@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, distinct, func, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.exercise import Level
 from bot.domain.history import Entry
-from bot.domain.standings import Total
 from bot.storage.statements import insert, insert_new
 from bot.storage.tables import completions, members
 
@@ -69,15 +68,18 @@ class CompletionStore:
         return Entry(row.day, row.slug, Level(row.level)) if row else None
 
     async def save_name(self, club_id: int, member_id: int, name: str, today: date) -> None:
-        """Record what the member is called in this club, and the first time that they began."""
+        """Record what the member is called in this club, and the first time that they began.
+
+        Who had left is back.
+        """
         statement = insert(self._connection, members).values(
             club_id=club_id, member_id=member_id, name=name, joined_on=today
         )
         await self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[members.c.club_id, members.c.member_id],
-                set_={"name": name},
-                where=members.c.name != name,
+                set_={"name": name, "left_at": None},
+                where=or_(members.c.name != name, members.c.left_at.is_not(None)),
             )
         )
 
@@ -85,23 +87,3 @@ class CompletionStore:
         """Return how many members did this exercise on this day."""
         which = {"club_id": club_id, "day": day, "slug": slug}
         return await self._connection.scalar(_COUNT_ON, which) or 0
-
-    async def totals(self, club_id: int, since: date) -> list[Total]:
-        """Return the sessions (active days) of each member from the day `since` on."""
-        query = (
-            select(
-                completions.c.member_id,
-                func.coalesce(members.c.name, "").label("name"),
-                func.count(distinct(completions.c.day)).label("sessions"),
-            )
-            .join(
-                members,
-                (members.c.club_id == completions.c.club_id)
-                & (members.c.member_id == completions.c.member_id),
-                isouter=True,
-            )
-            .where(completions.c.club_id == club_id, completions.c.day >= since)
-            .group_by(completions.c.member_id, members.c.name)
-        )
-        rows = await self._connection.execute(query)
-        return [Total(row.member_id, row.name, row.sessions) for row in rows]

@@ -25,6 +25,7 @@ from bot.storage.leader import Leader
 from bot.storage.members import MemberStore
 from bot.storage.notes import NoteStore
 from bot.storage.posts import PostStore
+from bot.storage.scores import ScoreStore
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Stores:
         self.completions = CompletionStore(connection)
         self.members = MemberStore(connection)
         self.posts = PostStore(connection)
+        self.scores = ScoreStore(connection)
         self.notes = NoteStore(connection)
 
 

@@ -1,10 +1,21 @@
 """What is known of a member of a club: what they did, their pauses, their badges."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, String, bindparam, cast, delete, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    String,
+    bindparam,
+    cast,
+    delete,
+    literal,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.exercise import Level
@@ -69,6 +80,14 @@ class MemberStore:
             for badge in badges
         ]
         await self._connection.execute(insert_new(self._connection, awards), rows)
+
+    async def set_left(self, club_id: int, member_ids: Collection[int], left_at: datetime) -> None:
+        """Record that it was noticed now that these members have left the server."""
+        await self._connection.execute(
+            update(members)
+            .where(members.c.club_id == club_id, members.c.member_id.in_(member_ids))
+            .values(left_at=left_at)
+        )
 
     async def replace_pauses(
         self, club_id: int, member_id: int, old: Iterable[Pause], new: Pause | None
