@@ -22,6 +22,7 @@ from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.history import HistoryButton
+from bot.ui.leaderboard import BoardButton
 from bot.ui.membership import Membership
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
@@ -68,6 +69,7 @@ BUTTONS = (
     EndPauseButton,
     DeletePauseButton,
     HistoryButton,
+    BoardButton,
 )
 
 
@@ -103,7 +105,7 @@ class Bot(commands.AutoShardedBot):
             **shards,
         )
         self.app = app
-        self.membership = Membership(self.http)
+        self.membership = Membership(self)
         self.is_ticking = is_ticking
         shelf = app.settings.media_channel_id
         self.pictures = Pictures(Shelf(self, shelf) if shelf else None)

@@ -244,11 +244,11 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
 
     @app_commands.command()
     @app_commands.rename(is_on="on")
-    async def ranking(self, interaction: Interaction, is_on: bool) -> None:
+    async def ranking(self, interaction: Interaction, is_on: bool = True) -> None:
         """Choose whether the boards name and rank members, or only count together.
 
         Args:
-            is_on: Whether they do
+            is_on: Whether they do; yes if left out
         """
         await self.app.clubs.set_ranking(managed_club(interaction), is_on=is_on)
         t = self.app.texts.speaking(interaction.locale)

@@ -39,15 +39,15 @@ class LeaderboardCog(commands.Cog):
     async def leaderboard(
         self,
         interaction: Interaction,
-        board: Literal["sessions", "streak", "consistency", "club goal"] = "sessions",
         period: Literal["week", "month", "season", "all time"] = "week",
+        board: Literal["sessions", "streak", "consistency", "club goal"] = "sessions",
         share: bool = False,
     ) -> None:
         """See what your club did together, and who did most.
 
         Args:
-            board: What is counted
             period: For sessions: this week, this month, the club’s season, or since the beginning
+            board: What is counted
             share: Show it to the whole channel instead of only to you
         """
         viewer_id = None if share else interaction.user.id

@@ -17,10 +17,12 @@ from bot.services.diary import Diary, Log
 from bot.services.practice import Practice
 from bot.services.routines import Routines
 from bot.ui.browse import FilterButton, PageButton
+from bot.services.standings import Standings
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.history import HistoryButton
+from bot.ui.leaderboard import BoardButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
@@ -38,6 +40,7 @@ ASKS = {
     FilterButton: (Catalogue, "filter", "exercises", {}, "browse.only_bare"),
     PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
     MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
+    BoardButton: (Standings, "board", "leaderboard", {}, "board.go_streak"),
     SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),
     RoutineDoneButton: (Routines, "mark_done", "routine", {"minutes": 15}, "routine.done"),
     WhyStreakButton: (Diary, "standing", "streak show", {}, "streak.why"),

@@ -35,6 +35,15 @@ class Leaderboard(ui.LayoutView):
             back = _button(board, -1, t("browse.previous"), is_off=board.page == 0)
             forth = _button(board, 1, t("browse.next"), is_off=board.page == board.pages - 1)
             container.add_item(ui.ActionRow(back, forth))
+        others = [kind for kind in Kind if kind is not board.kind]
+        container.add_item(
+            ui.ActionRow(
+                *(
+                    BoardButton(kind, board.period, 0, t(f"board.go_{kind.value}"))
+                    for kind in others
+                )
+            )
+        )
         self.add_item(container)
 
 
@@ -139,7 +148,7 @@ class BoardButton(
     template=r"board:(?P<kind>sessions|streak|consistency|goal)"
     r":(?P<period>week|month|season|all):(?P<page>-?\d{1,9})",
 ):
-    """Turns the page: in place on one's own board, as a private answer below a shared one."""
+    """Turns to a page or board: in place on one's own, as a private answer to a shared one."""
 
     def __init__(
         self, kind: Kind, period: Period, page: int, label: str = "…", *, is_off: bool = False

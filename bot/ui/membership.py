@@ -1,18 +1,12 @@
 """Who of those on a board has left the server: asked of Discord before they are named."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 import discord
 
 from bot.ui.permissions import NO_ANSWER
-
-if TYPE_CHECKING:
-    from discord.http import HTTPClient
 
 GONE = (10007, 10013)  # Discord's codes for an unknown member and an unknown user
 PATIENCE = 1.0  # seconds; whoever asks for a board waits for it
@@ -26,8 +20,8 @@ class Membership:
     Whoever is on a page was there within the hour, unless Discord was slow to say.
     """
 
-    def __init__(self, http: HTTPClient, now: Callable[[], float] = time.monotonic) -> None:
-        self._http = http
+    def __init__(self, bot: discord.Client, now: Callable[[], float] = time.monotonic) -> None:
+        self._bot = bot
         self._now = now
         self._seen: dict[tuple[int, int], float] = {}
 
@@ -50,7 +44,7 @@ class Membership:
 
     async def _is_gone(self, club_id: int, member_id: int) -> bool:
         try:
-            await self._http.get_member(club_id, member_id)
+            await self._bot.http.get_member(club_id, member_id)
         except discord.NotFound as error:
             return error.code in GONE
         except NO_ANSWER:

@@ -10,6 +10,7 @@ from bot.domain.exercise import Level
 from bot.domain.standings import Period
 from bot.errors import NotSetUp, TooEarly, TooLate, UnknownExercise
 from bot.services.practice import Practice
+from bot.services.standings import Wanted
 from tests.services.helpers import ANN, BEN, CLUB, DAY, TODAY, change, done, rows, set_up, utc
 
 pytestmark = pytest.mark.usefixtures("london")
@@ -213,7 +214,7 @@ async def test_whatever_members_click_totals_are_the_days_they_did_something(app
         assert answer.is_new == (times[member, day, slug] == 0)
         times[member, day, slug] += 1
         days.setdefault(member, set()).add(day)
-    board = await app.standings.board(CLUB, ANN, Period.ALL)
-    assert {r.member_id: r.sessions for r in board.top} == {m: len(d) for m, d in days.items()}
+    board = await app.standings.board(CLUB, Wanted(period=Period.ALL))
+    assert {r.member_id: r.points for r in board.rows} == {m: len(d) for m, d in days.items()}
     for member, active in days.items():
         assert await days_of(app, member) == active

@@ -14,7 +14,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, Date, Integer, String, Time, insert, select
+from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Time, insert, select
 
 from bot.errors import StartError
 from bot.storage import transfer
@@ -36,6 +36,7 @@ NAMES = (
 SAMPLES = {
     BigInteger: (BIG, -(2**63)),
     Integer: (2**31 - 1, 0),
+    Boolean: (True, False),
     String: NAMES[:2],
     Date: (date(9999, 12, 31), date(1, 1, 1)),
     Time: (time(23, 59, 59, 999999), time(0)),
