@@ -16,8 +16,8 @@ from bot.services.daily import Daily
 from bot.services.diary import Diary, Log
 from bot.services.practice import Practice
 from bot.services.routines import Routines
-from bot.ui.browse import FilterButton, PageButton
 from bot.services.standings import Standings
+from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton

@@ -20,12 +20,12 @@ from bot.domain.days import Span
 from bot.domain.exercise import Category, Difficulty, Equipment, Level, Muscle
 from bot.domain.focus import Focus
 from bot.domain.half_year import half_year
+from bot.domain.goal import Goal
 from bot.domain.history import Entry
 from bot.domain.muscles import trained
 from bot.domain.pauses import Pause, PauseReason
 from bot.domain.recent import recent
 from bot.domain.routine import MOST_MOVES, Wish, build_routine
-from bot.domain.goal import Goal
 from bot.domain.standings import Board, Cohort, Kind, Period, Ranked, Viewer
 from bot.domain.streaks import (
     WEEK,

@@ -22,7 +22,7 @@ from bot.texts import Say
 from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy
 from bot.ui.posting import resend_challenge
 from bot.ui.safe import SafeButton, club_id
-from bot.ui.wording import ACCENT, date_line, day_line, listing, permission_names, when
+from bot.ui.wording import ACCENT, calendar_day, day_line, listing, permission_names, when
 
 if TYPE_CHECKING:
     from datetime import date
@@ -203,7 +203,7 @@ def season_saved(season: Span | None, t: Say) -> str:
 
 
 def _season(season: Span, t: Say) -> dict[str, str]:
-    return {"first": date_line(season.first, t), "last": date_line(season.last, t)}
+    return {"first": calendar_day(season.first, t), "last": calendar_day(season.last, t)}
 
 
 def _last(status: Status, t: Say) -> str:

@@ -15,7 +15,7 @@ from bot.services.standings import Wanted
 from bot.texts import Say
 from bot.ui.goal import goal_line
 from bot.ui.safe import SafeButton, club_id
-from bot.ui.wording import ACCENT, date_line, harmless
+from bot.ui.wording import ACCENT, calendar_day, harmless
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -87,7 +87,7 @@ def title(board: Board, t: Say) -> str:
     if board.kind is not Kind.SESSIONS:
         return t(f"board.title_{board.kind.value}")
     if board.period is Period.SEASON and board.season is not None:
-        first, last = date_line(board.season.first, t), date_line(board.season.last, t)
+        first, last = calendar_day(board.season.first, t), calendar_day(board.season.last, t)
         return t("board.title_season", first=first, last=last)
     return t(f"leaderboard.{board.period.value}")
 

@@ -159,7 +159,7 @@ def day_line(day: date, t: Say) -> str:
     )
 
 
-def date_line(day: date, t: Say) -> str:
+def calendar_day(day: date, t: Say) -> str:
     """Return a day of any year in words: `22 November 2026`."""
     return t("board.date", day=day.day, month=t(f"month.{day.month}"), year=day.year)
 

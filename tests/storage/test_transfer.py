@@ -168,7 +168,9 @@ async def test_what_is_written_meanwhile_is_left_out_and_reported(live, target, 
     before = await content(source)
 
     def write():  # only the first table has been read then
-        execute(source, "INSERT INTO members VALUES (0, 1, 'new', NULL), (2, 1, 'new', NULL)")
+        execute(
+            source, "INSERT INTO members (club_id, member_id, name) VALUES (0, 1, 'a'), (2, 1, 'b')"
+        )
         execute(source, "DELETE FROM notes WHERE key = 'Ann'")
         execute(source, "UPDATE targets SET days = 1")
 
