@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, insert
 
+from bot.domain.scores import RULES
 from bot.storage.database import open_database
 from bot.storage.tables import clubs
 
@@ -42,6 +43,7 @@ def club(club_id: int, channel_id: int, next_due: datetime) -> dict[str, Any]:
         "next_due_at": next_due.astimezone(UTC),
         "set_up_by": 1,
         "set_up_at": next_due - timedelta(days=30),
+        "counted_by": RULES,
     }
 
 

@@ -27,6 +27,8 @@ COPIED = [
     "notes                    0  0000000000000000  ok",
     "pauses                   0  0000000000000000  ok",
     "posts                    0  0000000000000000  ok",
+    "score_counts             0  0000000000000000  ok",
+    "scores                   0  0000000000000000  ok",
     "targets                  1  0123456789abcdef  ok",
     "",
     "Copied 1,235 rows; TO gives back the same as FROM.",
