@@ -1,4 +1,4 @@
-"""What `hipstride recount` does: counts the boards anew from the events, and says what was wrong."""
+"""What `hipstride recount` does: counts the boards anew, and says what was wrong."""
 
 from bot.domain.days import Clock
 from bot.services.scores import Recount, Scores

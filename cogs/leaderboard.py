@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.domain.standings import Kind, Period
 from bot.services.standings import Wanted
+from bot.ui.illustration import show
 from bot.ui.leaderboard import Leaderboard, find_board
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class LeaderboardCog(commands.Cog):
         wanted = Wanted(kind=BOARDS[board], period=PERIODS[period], viewer_id=viewer_id)
         found = await find_board(interaction, wanted)
         t = self.app.texts.speaking(interaction.locale)
-        await interaction.response.send_message(view=Leaderboard(found, t), ephemeral=not share)
+        await show(interaction, Leaderboard(found, t), ephemeral=not share)
 
 
 async def setup(bot: Bot) -> None:

@@ -19,8 +19,8 @@ from bot.domain.club import Club
 from bot.domain.days import Span
 from bot.domain.exercise import Category, Difficulty, Equipment, Level, Muscle
 from bot.domain.focus import Focus
-from bot.domain.half_year import half_year
 from bot.domain.goal import Goal
+from bot.domain.half_year import half_year
 from bot.domain.history import Entry
 from bot.domain.muscles import trained
 from bot.domain.pauses import Pause, PauseReason

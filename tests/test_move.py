@@ -19,17 +19,17 @@ from tests.storage.test_transfer import content, fill
 from tests.wire.process import BotProcess
 
 COPIED = [
-    "table                 rows  checksum",
-    "awards                   0  0000000000000000  ok",
-    "clubs                    0  0000000000000000  ok",
-    "completions              0  0000000000000000  ok",
-    "members              1,234  0123456789abcdef  ok",
-    "notes                    0  0000000000000000  ok",
-    "pauses                   0  0000000000000000  ok",
-    "posts                    0  0000000000000000  ok",
-    "score_counts             0  0000000000000000  ok",
-    "scores                   0  0000000000000000  ok",
-    "targets                  1  0123456789abcdef  ok",
+    "table                  rows  checksum",
+    "awards                    0  0000000000000000  ok",
+    "clubs                     0  0000000000000000  ok",
+    "completions               0  0000000000000000  ok",
+    "members               1,234  0123456789abcdef  ok",
+    "notes                     0  0000000000000000  ok",
+    "pauses                    0  0000000000000000  ok",
+    "posts                     0  0000000000000000  ok",
+    "score_counts              0  0000000000000000  ok",
+    "scores                    0  0000000000000000  ok",
+    "targets                   1  0123456789abcdef  ok",
     "",
     "Copied 1,235 rows; TO gives back the same as FROM.",
 ]

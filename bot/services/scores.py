@@ -132,9 +132,9 @@ class Scores:
             ids = await stores.clubs.ids()
         return await self._count(ids, is_mended=is_mended)
 
-    async def recount_club(self, club_id: int) -> Recount:
-        """Count the club anew, after its rules changed."""
-        return await self._count([club_id], is_mended=True)
+    async def recount_club(self, club_id: int, *, is_mended: bool = True) -> Recount:
+        """Return the same of one club; its rules may have changed."""
+        return await self._count([club_id], is_mended=is_mended)
 
     async def _count(self, club_ids: Iterable[int], *, is_mended: bool) -> Recount:
         found = Recount()

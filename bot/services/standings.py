@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.club import Club
 from bot.domain.days import Clock
+from bot.domain.scores import ALL, month_board, sessions, week_board
 from bot.domain.standings import (
     MOST_NEWCOMERS,
     PAGE,
@@ -36,6 +37,15 @@ class Wanted:
     viewer_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """What boards show of one member: their sessions this week, this month and in all."""
+
+    week: int
+    month: int
+    total: int
+
+
 class Standings:
     """What anybody can ask about how the club stands."""
 
@@ -55,6 +65,19 @@ class Standings:
             if wanted.period is Period.SEASON and wanted.kind is Kind.SESSIONS and not club.season:
                 raise NoSeason
             return await _board(stores, club, wanted, club.calendar.day(self._clock()))
+
+    async def sessions(self, club_id: int, member_id: int) -> Sessions:
+        """Return what the boards of the club show of this member.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        async with self._database.read() as stores:
+            club = await existing_club(stores, club_id)
+            days = (await stores.members.history(club_id, member_id)).days
+        today = club.calendar.day(self._clock())
+        counted = sessions(days, [today], None)
+        return Sessions(counted[week_board(today)], counted[month_board(today)], counted[ALL])
 
     async def left(self, club_id: int, member_ids: Collection[int]) -> None:
         """Name these members on no board any more, until they do a move in the club again."""

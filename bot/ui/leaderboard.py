@@ -1,4 +1,4 @@
-"""The leaderboards: the club together first, then places and names, a page at a time."""
+"""The leaderboards: the club together first, then places and names, in words and drawn."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
+from bot.domain.goal import Goal
 from bot.domain.standings import Board, Kind, Period, Ranked
 from bot.errors import StorageUnavailable
+from bot.pictures.board import BoardPicture, Row
+from bot.pictures.board import Goal as GoalBar
 from bot.services.standings import Wanted
 from bot.texts import Say
 from bot.ui.goal import goal_line
+from bot.ui.illustration import IllustratedCard, Illustration, described, show
 from bot.ui.safe import SafeButton, club_id
-from bot.ui.wording import ACCENT, calendar_day, harmless
+from bot.ui.wording import ACCENT, calendar_day, harmless, legible
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -24,27 +28,21 @@ MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 ROUNDS = 2  # in which those who left make room for others, who may have left too
 
 
-class Leaderboard(ui.LayoutView):
+class Leaderboard(IllustratedCard):
     """What the club did together, who leads, and where the viewer stands."""
 
     def __init__(self, board: Board, t: Say) -> None:
-        super().__init__(timeout=None)
-        container: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
-        container.add_item(ui.TextDisplay("\n".join(board_lines(board, t))))
+        super().__init__(board_lines(board, t), ACCENT, _illustration(board, t))
         if board.pages > 1:
             back = _button(board, -1, t("browse.previous"), is_off=board.page == 0)
             forth = _button(board, 1, t("browse.next"), is_off=board.page == board.pages - 1)
-            container.add_item(ui.ActionRow(back, forth))
-        others = [kind for kind in Kind if kind is not board.kind]
-        container.add_item(
-            ui.ActionRow(
-                *(
-                    BoardButton(kind, board.period, 0, t(f"board.go_{kind.value}"))
-                    for kind in others
-                )
-            )
+            self.container.add_item(ui.ActionRow(back, forth))
+        others = (
+            BoardButton(kind, board.period, 0, t(f"board.go_{kind.value}"))
+            for kind in Kind
+            if kind is not board.kind
         )
-        self.add_item(container)
+        self.container.add_item(ui.ActionRow(*others))
 
 
 async def find_board(interaction: Interaction, wanted: Wanted) -> Board:
@@ -112,6 +110,49 @@ def _row(row: Ranked, board: Board, t: Say) -> str:
     return t(key, place=place, name=name, points=points(board, row.points, t))
 
 
+def _illustration(board: Board, t: Say) -> Illustration | None:
+    """Return the rows drawn; without any there is nothing to look at."""
+    if not board.rows:
+        return None
+    own = board.own if board.is_own_elsewhere else None
+    goal = board.goal if board.kind is Kind.SESSIONS else None
+    picture = BoardPicture(
+        title=title(board, t),
+        subtitle=described([together(board, t)]).rstrip("."),
+        rows=tuple(_drawn(row, board, t) for row in board.rows),
+        own=_drawn(own, board, t) if own else None,
+        own_title=described([t("leaderboard.you")]),
+        goal=_drawn_goal(goal, t) if goal else None,
+    )
+    places = [
+        t(
+            "board.row",
+            place=f"{row.place}.",
+            name=legible(row.name, t),
+            points=points(board, row.points, t),
+        )
+        for row in (*board.rows, *([own] if own else []))
+    ]
+    of_goal = [f"{picture.goal.title}: {picture.goal.words}"] if picture.goal else []
+    words = described([title(board, t), *of_goal, together(board, t), *places])
+    return Illustration(picture, "leaderboard.png", words)
+
+
+def _drawn(row: Ranked, board: Board, t: Say) -> Row:
+    return Row(
+        place=row.place,
+        name=legible(row.name, t),
+        score=row.points,
+        words=t(f"board.short_{board.kind.value}", n=row.points),
+        is_own=row == board.own,
+    )
+
+
+def _drawn_goal(goal: Goal, t: Say) -> GoalBar:
+    words = t("board.goal_words", n=goal.done, target=goal.target)
+    return GoalBar(title=t("board.go_goal"), words=words, share=goal.share)
+
+
 def _viewer_lines(board: Board, t: Say) -> list[str]:
     """Return where the viewer is, if no row says it, and how they stand among newcomers."""
     viewer, lines = board.viewer, []
@@ -176,7 +217,5 @@ class BoardButton(
         board = await find_board(interaction, wanted)
         view = Leaderboard(board, interaction.client.app.texts.speaking(interaction.locale))
         message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await interaction.response.edit_message(view=view)
-        else:
-            await interaction.response.send_message(view=view, ephemeral=True)
+        is_own = message is not None and message.flags.ephemeral
+        await show(interaction, view, ephemeral=True, in_place=is_own)

@@ -5,7 +5,7 @@ from bot.domain.exercise import Level
 from bot.domain.standings import Kind
 from bot.errors import HalfASeason, NoSeason, SeasonBackwards, SeasonTooLong
 from bot.ui import membership
-from tests.conftest import labels_of, text_of
+from tests.conftest import labels_of, picture_of, text_of
 from tests.simcord_gaps import rename
 
 
@@ -339,3 +339,38 @@ async def test_a_newcomer_is_told_how_they_do_among_newcomers(club):
 
     assert club.say("board.cohort", place=1, n=5) in await board(club)
     assert len(ids) == 4
+
+
+async def test_the_picture_is_described_place_by_place(club, clock):
+    await do(club, club.ben.id, "*Ben*")
+    clock.advance(days=1)
+    await do(club, club.ben.id, "*Ben*")
+    await do(club, club.ann.id, "ann")
+
+    shown = await club.ann.slash(club.channel, "leaderboard")
+
+    size, description = await picture_of(shown.response)
+    assert size[0] == 1100
+    assert description == (
+        "Leaderboard: this week. Together: 3 sessions by 2 members. "
+        "1. *Ben* · 2 sessions. 2. ann · 1 session."
+    )
+
+
+async def test_another_board_brings_its_own_picture_in_place(club, clock):
+    await club.set_up(target=1)
+    clock.advance(weeks=1)
+    await do(club, club.ann.id, "ann")
+    shown = await club.ann.slash(club.channel, "leaderboard")
+
+    turned = await club.ann.click(shown.response, label=club.say("board.go_streak"))
+
+    _, description = await picture_of(turned.response)
+    assert description == "Leaderboard: streaks. 1 member is on a streak. 1. ann · 1 week."
+    goal = await club.ann.click(turned.response, label=club.say("board.go_goal"))
+    assert goal.response.attachments == []
+
+
+async def test_an_empty_board_has_no_picture(club):
+    shown = await club.ann.slash(club.channel, "leaderboard")
+    assert shown.response.attachments == []
