@@ -270,8 +270,7 @@ class Clubs:
         async with self._database.write(club_id) as stores:
             club = replace(await existing_club(stores, club_id), goal=sessions)
             await stores.clubs.save(club)
-            found, _ = await goal(stores, club, club.calendar.day(self._clock()))
-        return found
+            return await goal(stores, club, club.calendar.day(self._clock()))
 
     async def set_ranking(self, club_id: int, *, is_on: bool) -> None:
         """Record whether the club's boards name and rank its members.

@@ -292,8 +292,13 @@ class Daily:
     async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
         exercise = self._exercise(club, post.day, post)
         done_by = await stores.completions.count_on(club.id, post.day, exercise.slug)
-        club_goal, _ = await goal(stores, club, post.day)
-        return Challenge(club=club, post=post, exercise=exercise, done_by=done_by, goal=club_goal)
+        return Challenge(
+            club=club,
+            post=post,
+            exercise=exercise,
+            done_by=done_by,
+            goal=await goal(stores, club, post.day),
+        )
 
     def _exercise(self, club: Club, day: date, post: Post | None = None) -> Exercise:
         """Return the exercise of the post; the rotation's if there is none in the library."""

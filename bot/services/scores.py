@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.club import Club
-from bot.domain.days import Clock, week_of
+from bot.domain.days import Clock
 from bot.domain.goal import GOAL_WEEKS, Goal, goal_of
 from bot.domain.scores import RULES, Score, scores, sessions, week_board
+from bot.domain.standings import Spread
 from bot.domain.streaks import WEEK, Record, Streak
 from bot.errors import ZoneGone
 from bot.storage.database import Database, Stores
@@ -102,13 +103,23 @@ def _moved(change: Change) -> Counter[tuple[int, str, int]]:
     return moved
 
 
-async def goal(stores: Stores, club: Club, today: date) -> tuple[Goal | None, tuple[int, ...]]:
+def goal_boards(today: date) -> list[str]:
+    """Return the boards that the goal derives from: the last full weeks, and this one."""
+    return [week_board(today - n * WEEK) for n in range(GOAL_WEEKS, -1, -1)]
+
+
+def goal_from(
+    club: Club, spreads: Mapping[str, Spread], today: date
+) -> tuple[Goal | None, tuple[int, ...]]:
     """Return the club's goal this week, and its sessions in the last full weeks."""
-    past = [week_of(today) - n * WEEK for n in range(GOAL_WEEKS, 0, -1)]
-    boards = [week_board(monday) for monday in (*past, today)]
-    totals = await stores.scores.totals(club.id, boards)
-    *weeks, done = (totals.get(board, 0) for board in boards)
+    *weeks, done = (spreads[board].total for board in goal_boards(today))
     return goal_of(club.goal, weeks, done), tuple(weeks)
+
+
+async def goal(stores: Stores, club: Club, today: date) -> Goal | None:
+    """Return the club's goal in the week of this day, and how much of it is done."""
+    spreads = await stores.scores.spreads(club.id, goal_boards(today))
+    return goal_from(club, spreads, today)[0]
 
 
 class Scores:

@@ -21,7 +21,7 @@ from bot.domain.standings import (
 )
 from bot.errors import NoSeason
 from bot.services.clubs import existing_club
-from bot.services.scores import goal
+from bot.services.scores import goal_boards, goal_from
 from bot.storage.database import Database, Stores
 
 _EXPIRES = (Kind.STREAK, Kind.CONSISTENCY)
@@ -87,8 +87,10 @@ class Standings:
 
 async def _board(stores: Stores, club: Club, wanted: Wanted, today: date) -> Board:
     name = board_name(wanted.kind, wanted.period, today)
-    expires = wanted.kind in _EXPIRES
-    everybody = await stores.scores.spread(club.id, name, today, expires=expires)
+    spreads = await stores.scores.spreads(club.id, {*goal_boards(today), name})
+    everybody = spreads[name]
+    if wanted.kind in _EXPIRES:
+        everybody = await stores.scores.spread_now(club.id, name, today)
     listed = everybody.without(await stores.scores.unlisted(club.id, name, today))
     viewer, own_name = Viewer(), ""
     if wanted.viewer_id is not None:
@@ -104,7 +106,7 @@ async def _board(stores: Stores, club: Club, wanted: Wanted, today: date) -> Boa
             place = listed.place(viewer.points)
             own = Ranked(place, wanted.viewer_id, own_name, viewer.points)
             cohort = await _cohort(stores, club.id, name, today, viewer)
-    club_goal, weeks = await goal(stores, club, today)
+    club_goal, weeks = goal_from(club, spreads, today)
     return Board(
         kind=wanted.kind,
         period=wanted.period,

@@ -1,5 +1,6 @@
 """The scores of every board: kept as events change them, read a page at a time."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,17 +42,21 @@ _CLUB = scores.c.club_id == bindparam("club_id")
 _BOARD = and_(_CLUB, scores.c.board == bindparam("board"))
 _HOLDS = or_(scores.c.until.is_(None), scores.c.until >= bindparam("today"))
 _UNLISTED = select(members.c.member_id).where(members.c.club_id == bindparam("club_id"), UNLISTED)
-_SPREAD = select(score_counts.c.points, score_counts.c.members).where(
+_SPREADS = select(score_counts.c.board, score_counts.c.points, score_counts.c.members).where(
     score_counts.c.club_id == bindparam("club_id"),
-    score_counts.c.board == bindparam("board"),
+    score_counts.c.board.in_(bindparam("boards", expanding=True)),
     score_counts.c.members > 0,
 )
-_SPREAD_NOW = select(scores.c.points, func.count()).where(_BOARD, _HOLDS).group_by(scores.c.points)
-_SPREAD_UNLISTED = (
-    select(scores.c.points, func.count())
-    .where(_BOARD, _HOLDS, scores.c.member_id.in_(_UNLISTED))
+_SPREAD_NOW = (
+    select(scores.c.points, func.count().label("members"))
+    .where(_BOARD, _HOLDS)
     .group_by(scores.c.points)
 )
+# For each of the few: as a join, SQLite would go through the whole board to find them.
+_OF_THIS_MEMBER = scores.c.member_id == members.c.member_id
+_UNLISTED_POINTS = select(
+    select(scores.c.points).where(_BOARD, _HOLDS, _OF_THIS_MEMBER).scalar_subquery()
+).where(members.c.club_id == bindparam("club_id"), UNLISTED)
 _PAGE = (
     select(scores.c.member_id, scores.c.points)
     .where(_BOARD, _HOLDS, scores.c.member_id.not_in(_UNLISTED))
@@ -94,16 +99,6 @@ _NEWCOMERS = (
     )
     .limit(bindparam("limit"))
 )
-_TOTALS = (
-    select(score_counts.c.board, func.sum(score_counts.c.points * score_counts.c.members))
-    .where(
-        score_counts.c.club_id == bindparam("club_id"),
-        score_counts.c.board.in_(bindparam("boards", expanding=True)),
-    )
-    .group_by(score_counts.c.board)
-)
-
-
 _COUNTED_ANEW = (
     select(scores.c.board, scores.c.points, func.count().label("members"))
     .where(_CLUB, scores.c.until.is_(None))
@@ -155,21 +150,25 @@ class ScoreStore:
                 values,
             )
 
-    async def spread(self, club_id: int, board: str, today: date, *, expires: bool) -> Spread:
-        """Return how many members have each score that holds on this club day."""
-        which = {"club_id": club_id, "board": board}
-        if expires:
-            return await self._spread(_SPREAD_NOW, which | {"today": today})
-        return await self._spread(_SPREAD, which)
+    async def spreads(self, club_id: int, boards: Collection[str]) -> dict[str, Spread]:
+        """Return how many members have each number of sessions, by board of sessions."""
+        counts: dict[str, dict[int, int]] = {board: {} for board in boards}
+        which = {"club_id": club_id, "boards": list(boards)}
+        for row in await self._connection.execute(_SPREADS, which):
+            counts[row.board][row.points] = row.members
+        return {board: Spread(of_board) for board, of_board in counts.items()}
+
+    async def spread_now(self, club_id: int, board: str, today: date) -> Spread:
+        """Return the same of a board that expires: of the scores that hold on this club day."""
+        which = {"club_id": club_id, "board": board, "today": today}
+        rows = await self._connection.execute(_SPREAD_NOW, which)
+        return Spread({row.points: row.members for row in rows})
 
     async def unlisted(self, club_id: int, board: str, today: date) -> Spread:
         """Return the same of those who are named on no board: hidden, or no longer there."""
         which = {"club_id": club_id, "board": board, "today": today}
-        return await self._spread(_SPREAD_UNLISTED, which)
-
-    async def _spread(self, query: Any, which: Mapping[str, Any]) -> Spread:
-        rows = await self._connection.execute(query, which)
-        return Spread({row[0]: row[1] for row in rows})
+        points = await self._connection.scalars(_UNLISTED_POINTS, which)
+        return Spread(Counter(found for found in points if found is not None))
 
     async def page(
         self, club_id: int, board: str, today: date, limit: int, offset: int
@@ -209,11 +208,6 @@ class ScoreStore:
             "limit": most,
         }
         return list(await self._connection.scalars(_NEWCOMERS, values))
-
-    async def totals(self, club_id: int, boards: Collection[str]) -> dict[str, int]:
-        """Return the sessions of the whole club on boards of sessions, by board."""
-        rows = await self._connection.execute(_TOTALS, {"club_id": club_id, "boards": list(boards)})
-        return {board: int(total) for board, total in rows}
 
     async def members_after(self, club_id: int, member_id: int, limit: int) -> list[int]:
         """Return the next ids, in order, of those who did anything or have a score."""

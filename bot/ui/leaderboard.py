@@ -112,7 +112,7 @@ def _row(row: Ranked, board: Board, t: Say) -> str:
 
 def _illustration(board: Board, t: Say) -> Illustration | None:
     """Return the rows drawn; without any there is nothing to look at."""
-    if not board.rows:
+    if not board.rows or board.kind is Kind.GOAL:
         return None
     own = board.own if board.is_own_elsewhere else None
     goal = board.goal if board.kind is Kind.SESSIONS else None

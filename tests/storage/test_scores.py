@@ -54,7 +54,7 @@ async def test_a_score_that_has_expired_is_on_no_page_and_in_no_spread(stores):
     await save(stores, {1: 3}, board="streak", until=YESTERDAY)
     await save(stores, {2: 2}, board="streak", until=TODAY)
     assert await page(stores, board="streak") == [(2, 2)]
-    assert await stores.scores.spread(1, "streak", TODAY, expires=True) == Spread({2: 1})
+    assert await stores.scores.spread_now(1, "streak", TODAY) == Spread({2: 1})
     viewer, _ = await stores.scores.viewer(1, "streak", TODAY, 1)
     assert viewer.points == 0
 
@@ -68,15 +68,17 @@ async def test_saving_again_replaces_the_score(stores):
 async def test_counts_are_shifted_up_and_down_and_nobody_is_not_counted(stores):
     await stores.scores.shift({(1, "all", 3): 2, (1, "all", 4): 1, (2, "all", 3): 7})
     await stores.scores.shift({(1, "all", 3): -1, (1, "all", 4): -1, (1, "all", 5): 1})
-    assert await stores.scores.spread(1, "all", TODAY, expires=False) == Spread({3: 1, 5: 1})
-    assert await stores.scores.totals(1, ["all", "2026-07"]) == {"all": 8}
+    assert await stores.scores.spreads(1, ["all", "2026-07"]) == {
+        "all": Spread({3: 1, 5: 1}),
+        "2026-07": Spread({}),
+    }
 
 
 async def test_nothing_to_write_is_no_statement(stores):
     await stores.scores.save([])
     await stores.scores.shift({(1, "all", 3): 0})
     await stores.scores.delete([])
-    assert await stores.scores.spread(1, "all", TODAY, expires=False) == Spread({})
+    assert await stores.scores.spreads(1, ["all"]) == {"all": Spread({})}
 
 
 async def mark(stores, member, **values):
