@@ -1,7 +1,8 @@
-"""discord.py as its documentation starts a bot: what the memory of ours is compared with."""
+"""discord.py as its documentation starts a bot, with one button: what ours is compared with."""
 
 import asyncio
 import os
+from typing import Any, Self
 
 import discord
 import yarl
@@ -10,10 +11,27 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 
+class ConstantDone(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"done:(?P<slug>[a-z0-9-]+):(?P<day>[0-9-]+):(?P<level>[a-z]+)",
+):
+    """Says the same to everybody, and stores nothing."""
+
+    @classmethod
+    async def from_custom_id(cls, _: Any, item: Any, __: Any, /) -> Self:
+        """Return the button."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer."""
+        await interaction.response.send_message("Noted: Monster steps. Well done!", ephemeral=True)
+
+
 async def run() -> None:
     """Run until the process is ended; where Discord is says the environment, as for our bot."""
     Route.BASE = os.environ["DISCORD_API_BASE"]
     bot = commands.AutoShardedBot(command_prefix="!", intents=discord.Intents.default())
+    bot.add_dynamic_items(ConstantDone)
     async with bot:
         await bot.login(os.environ["DISCORD_TOKEN"])
         _, url, _ = await bot.http.get_bot_gateway()

@@ -1,17 +1,19 @@
 """A database file with as many clubs as a benchmark needs, made without asking the bot."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, insert
 
+from bot.domain.scores import RULES
 from bot.storage.database import open_database
-from bot.storage.tables import clubs
+from bot.storage.tables import clubs, targets
 
 BATCH = 10_000
+FIRST_WEEK = date(2024, 1, 1)
 
 
 def url(file: Path) -> str:
@@ -26,6 +28,7 @@ async def make(file: Path, wanted: Iterable[dict[str, Any]]) -> None:
     with engine.begin() as connection:
         for batch in _batches(wanted):
             connection.execute(insert(clubs), batch)
+            connection.execute(insert(targets), [_target(row) for row in batch])
     engine.dispose()
 
 
@@ -42,7 +45,12 @@ def club(club_id: int, channel_id: int, next_due: datetime) -> dict[str, Any]:
         "next_due_at": next_due.astimezone(UTC),
         "set_up_by": 1,
         "set_up_at": next_due - timedelta(days=30),
+        "counted_by": RULES,
     }
+
+
+def _target(club: dict[str, Any]) -> dict[str, Any]:
+    return {"club_id": club["id"], "from_week": FIRST_WEEK, "days": 3}
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -86,6 +86,21 @@ def doctor(
 
 
 @cli.command()
+def recount(
+    check: Annotated[bool, typer.Option("--check", help="Only compare, change nothing.")] = False,
+) -> None:
+    """Count all boards anew from what members did; exit code 1 if --check finds a difference."""
+    from bot import recount as counting  # noqa: PLC0415 - only this command needs it
+
+    with _one_sentence("Nothing was counted", "run it again to count what is left"):
+        settings = load_settings()
+        configure_logging("CRITICAL", "console", None)  # what goes wrong is said in a sentence
+        found = asyncio.run(counting.recount(settings.database_url, utc_now, is_mended=not check))
+    typer.echo(counting.as_sentences(found, is_mended=not check))
+    raise typer.Exit(1 if check and found.wrong else 0)
+
+
+@cli.command()
 def migrate_database(
     source: Annotated[str, typer.Argument(metavar="FROM", help="As in DATABASE_URL; only read.")],
     target: Annotated[str, typer.Argument(metavar="TO", help="As in DATABASE_URL; empty.")],

@@ -22,7 +22,9 @@ from bot.services.guides import Guides
 from bot.services.moves import Moves
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
+from bot.services.recording import Recorder
 from bot.services.routines import Routines
+from bot.services.scores import Scores
 from bot.services.standings import Standings
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
@@ -46,10 +48,12 @@ class App:
     own_moves: OwnMoves
     guides: Guides
     practice: Practice
+    recorder: Recorder
     routines: Routines
     diary: Diary
     standings: Standings
     studio: Studio
+    scores: Scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +98,13 @@ async def open_app(
     database = await open_database(settings.database_url)
     moves = Moves(database, library.moves)
     daily = Daily(database, moves, clock)
-    practice = Practice(database, moves, library.knowledge, daily, clock, library.badges)
+    recorder = Recorder(database, moves, daily, clock, library.badges)
+    practice = Practice(database, moves, library.knowledge, recorder, clock, library.badges)
     studio = Studio(settings.data_dir / "fonts")
+    scores = Scores(database, clock)
+    retention = timedelta(days=settings.retention_days)
     try:
+        await scores.catch_up()
         yield App(
             settings=settings,
             clock=clock,
@@ -105,16 +113,18 @@ async def open_app(
             knowledge=library.knowledge,
             zones=library.zones,
             texts=library.texts,
-            clubs=Clubs(database, library.zones, clock, timedelta(days=settings.retention_days)),
+            clubs=Clubs(database, library.zones, scores, clock, retention),
             daily=daily,
             moves=moves,
             own_moves=OwnMoves(database, library.moves, moves, clock),
             guides=Guides(database, moves, clock, settings.guided_sets),
             practice=practice,
-            routines=Routines(database, moves, practice, daily, clock),
+            recorder=recorder,
+            routines=Routines(database, moves, practice, recorder, clock),
             diary=Diary(database, moves, daily, practice, clock),
             standings=Standings(database, clock),
             studio=studio,
+            scores=scores,
         )
     finally:
         studio.close()

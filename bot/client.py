@@ -23,6 +23,8 @@ from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.guide import FollowButton, GuideButton
 from bot.ui.history import HistoryButton
+from bot.ui.leaderboard import BoardButton
+from bot.ui.membership import Membership
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
@@ -77,6 +79,7 @@ BUTTONS = (
     DiscardButton,
     FollowButton,
     GuideButton,
+    BoardButton,
 )
 
 
@@ -112,6 +115,7 @@ class Bot(commands.AutoShardedBot):
             **shards,
         )
         self.app = app
+        self.membership = Membership(self)
         self.is_ticking = is_ticking
         shelf = app.settings.media_channel_id
         self.pictures = Pictures(Shelf(self, shelf) if shelf else None)

@@ -186,6 +186,30 @@ class PauseTooLong(UserError):
     key = "error.pause_too_long"
 
 
+class NoSeason(UserError):
+    """The club has no season."""
+
+    key = "error.no_season"
+
+
+class SeasonBackwards(UserError):
+    """A season is to end before it begins."""
+
+    key = "error.season_backwards"
+
+
+class SeasonTooLong(UserError):
+    """A season is to take longer than a year, or to lie too far away."""
+
+    key = "error.season_too_long"
+
+
+class HalfASeason(UserError):
+    """A season is to begin and never end, or the other way round."""
+
+    key = "error.half_a_season"
+
+
 class BadZone(UserError):
     """No such time zone; `nearest` lists the closest names."""
 

@@ -18,8 +18,10 @@ from bot.ui.club import (
     date_line,
     find_place,
     find_problems,
+    goal_saved,
     managed_club,
     role_problems,
+    season_saved,
 )
 from bot.ui.permissions import NO_ANSWER, Place
 from bot.ui.posting import mend_club
@@ -210,6 +212,48 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
         t = self.app.texts.speaking(interaction.locale)
         text = t("club.resumed_now", when=when(next_due))
         await interaction.response.send_message(text, ephemeral=True)
+
+    @app_commands.command()
+    async def goal(
+        self, interaction: Interaction, sessions: app_commands.Range[int, 0, 100_000] | None = None
+    ) -> None:
+        """Choose how many sessions a week your club wants to do together.
+
+        Args:
+            sessions: In all, of everybody; 0 for no goal; left out, I suggest one
+        """
+        found = await self.app.clubs.set_goal(managed_club(interaction), sessions)
+        t = self.app.texts.speaking(interaction.locale)
+        await interaction.response.send_message(goal_saved(found, sessions, t), ephemeral=True)
+
+    @app_commands.command()
+    async def season(
+        self, interaction: Interaction, start: str | None = None, end: str | None = None
+    ) -> None:
+        """Choose the days of the season that a board counts; leave both out for none.
+
+        Args:
+            start: Its first day, such as 1 September or 2026-09-01
+            end: Its last day, such as 30 November
+        """
+        club_id = managed_club(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)  # there is much to count
+        season = await self.app.clubs.set_season(club_id, start, end)
+        t = self.app.texts.speaking(interaction.locale)
+        await interaction.followup.send(season_saved(season, t), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.rename(is_on="on")
+    async def ranking(self, interaction: Interaction, is_on: bool = True) -> None:
+        """Choose whether the boards name and rank members, or only count together.
+
+        Args:
+            is_on: Whether they do; yes if left out
+        """
+        await self.app.clubs.set_ranking(managed_club(interaction), is_on=is_on)
+        t = self.app.texts.speaking(interaction.locale)
+        key = "club.ranking_on" if is_on else "club.ranking_off"
+        await interaction.response.send_message(t(key), ephemeral=True)
 
 
 async def setup(bot: Bot) -> None:

@@ -18,12 +18,14 @@ from bot.services.guides import Guides
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
 from bot.services.routines import Routines
+from bot.services.standings import Standings
 from bot.ui.browse import FilterButton, PageButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
 from bot.ui.guide import FollowButton, GuideButton
 from bot.ui.history import HistoryButton
+from bot.ui.leaderboard import BoardButton
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.routine import RoutineDoneButton
@@ -47,6 +49,7 @@ ASKS = {
     GuideButton: (Guides, "skip", "follow along", {}, "guide.button_next"),
     PostNowButton: (Daily, "claim_now", "club setup", {"time": "8"}, "club.post_now"),
     MoveButton: (Practice, "assign", "why", {"topic": "sitting"}, "Couch stretch"),
+    BoardButton: (Standings, "board", "leaderboard", {}, "board.go_streak"),
     SourcesButton: (Practice, "explain", "why", {"topic": "sitting"}, "why.sources"),
     RoutineDoneButton: (Routines, "mark_done", "routine", {"minutes": 15}, "routine.done"),
     WhyStreakButton: (Diary, "standing", "streak show", {}, "streak.why"),

@@ -17,8 +17,10 @@ from bot.client import BUTTONS
 from bot.content.catalogue import load_content
 from bot.domain.challenge import Assignment, Post, PostState, Reason
 from bot.domain.club import Club
+from bot.domain.days import Span
 from bot.domain.exercise import Category, Difficulty, Equipment, Level, Muscle
 from bot.domain.focus import Focus
+from bot.domain.goal import Goal
 from bot.domain.guide import Guide, phases
 from bot.domain.half_year import half_year
 from bot.domain.history import Entry
@@ -26,7 +28,7 @@ from bot.domain.muscles import trained
 from bot.domain.pauses import Pause, PauseReason
 from bot.domain.recent import recent
 from bot.domain.routine import MOST_MOVES, Wish, build_routine
-from bot.domain.standings import Board, Period, Ranked
+from bot.domain.standings import Board, Cohort, Kind, Period, Ranked, Viewer
 from bot.domain.streaks import (
     WEEK,
     Consistency,
@@ -41,7 +43,8 @@ from bot.services.clubs import Status
 from bot.services.daily import Challenge
 from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
 from bot.services.guides import GuidedSet
-from bot.services.practice import Completion, Explanation, Gain, Progress
+from bot.services.practice import Completion, Explanation, Progress
+from bot.services.recording import Gain
 from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
@@ -286,14 +289,34 @@ def test_a_page_that_is_no_more_shows_one_that_is(page):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("period", Period)
-def test_a_board_full_of_the_longest_names_fits(name, period):
+@pytest.mark.parametrize("kind", Kind)
+async def test_a_board_full_of_the_longest_names_fits(name, kind):
     rows = tuple(Ranked(99999, member, name, 99999) for member in range(11))
     board = Board(
-        period=period, top=rows[:10], own=rows[10], club_sessions=9_999_999, members=99999
+        kind=kind,
+        period=Period.SEASON,
+        rows=rows[:10],
+        page=4999,
+        pages=10_000,
+        own=rows[10],
+        viewer=Viewer(points=99999, joined=DAY),
+        cohort=Cohort(place=499, members=500),
+        club_points=9_999_999,
+        members=99999,
+        ranked=99999,
+        is_ranking=True,
+        goal=Goal(target=100_000, done=9_999_999, is_suggested=True),
+        weeks=(9_999_999,) * 4,
+        season=Span(DAY, DAY),
     )
-
-    check_fits(Leaderboard(board, t))
+    for shown in (
+        board,
+        replace(board, rows=(), own=None, is_ranking=False),
+        replace(board, own=None, viewer=Viewer(points=99999, is_hidden=True), goal=None),
+    ):
+        card = Leaderboard(shown, t)
+        check_fits(card)
+        await check_buttons(card)
 
 
 def test_a_status_with_every_problem_at_once_fits():
@@ -460,6 +483,10 @@ MISTAKES = [
     errors.PauseBackwards(first=DAY, last=DAY),
     errors.PauseTooEarly(day=DAY, oldest=DAY, weeks=4),
     errors.PauseTooLong(day=DAY, latest=DAY),
+    errors.NoSeason(),
+    errors.HalfASeason(),
+    errors.SeasonBackwards(first=DAY, last=DAY),
+    errors.SeasonTooLong(first=DAY, last=DAY),
     errors.BadZone(zone=LONG, nearest=ZONES),
     errors.BadDose(dose=LONG),
     errors.BadPack(lines=[f"7: {LONG}"[:120]], n=1),

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.challenge import Reason
-from bot.domain.days import Calendar, week_of
+from bot.domain.days import Calendar, Span, week_of
 from bot.domain.streaks import Target, target_in
 from bot.errors import ZoneGone
 
@@ -29,6 +29,10 @@ class Club:
     """The language of its server, as Discord's code; None if it is not known yet."""
     moves_version: str | None = None
     """Another after every change to the club's own moves; None as long as it never had any."""
+    has_ranking: bool = True
+    goal: int | None = None
+    """Sessions a week that the club wants to do; 0 is none, None lets the bot suggest one."""
+    season: Span | None = None
     set_up_by: int
     set_up_at: datetime
     next_due: datetime

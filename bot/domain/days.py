@@ -14,6 +14,18 @@ Clock = Callable[[], datetime]
 DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The club days from `first` to `last`, both of them in it."""
+
+    first: date
+    last: date
+
+    def covers(self, day: date) -> bool:
+        """Return whether the day is one of them."""
+        return self.first <= day <= self.last
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """A club's days: its zone, the wall time of its post, and the hour at which a day ends.

@@ -1,6 +1,7 @@
 """What a member did and paused in a club: the events that all their numbers derive from."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.exercise import Level
@@ -21,13 +22,15 @@ class Entry:
 class History:
     """The events of a member in a club, and the ids of the badges they were awarded.
 
-    `joined` is the club day on which the first of it was recorded.
+    `joined` is the club day on which the first of it was recorded, `name` what they go by; None
+    if they have left the server.
     """
 
     entries: tuple[Entry, ...] = ()
     pauses: tuple[Pause, ...] = ()
     badges: frozenset[str] = frozenset()
     joined: date | None = None
+    name: str | None = None
 
     @property
     def days(self) -> frozenset[date]:
@@ -38,3 +41,8 @@ class History:
     def record(self) -> Record:
         """What a streak derives from."""
         return Record(days=self.days, pauses=self.pauses, joined=self.joined)
+
+    def without(self, gone: Collection[tuple[date, str]]) -> "History":
+        """Return what there was before these exercises were done, by day and slug."""
+        left = (entry for entry in self.entries if (entry.day, entry.slug) not in gone)
+        return replace(self, entries=tuple(left))

@@ -8,23 +8,31 @@ from typing import Any
 
 from bot.domain.challenge import NOT_POSTED, Post
 from bot.domain.club import Club
-from bot.domain.days import DAY, Clock, parse_time, week_of
+from bot.domain.dates import parse_date
+from bot.domain.days import DAY, Clock, Span, parse_time, week_of
+from bot.domain.goal import Goal
 from bot.domain.streaks import Target
 from bot.domain.training import coming, parse_weekdays, with_race, without_race
 from bot.domain.zones import Gazetteer
 from bot.errors import (
     ChannelGone,
     EveryoneRole,
+    HalfASeason,
     MissingPermission,
     NotSetUp,
     Problems,
+    SeasonBackwards,
+    SeasonTooLong,
     UserError,
     ZoneGone,
 )
+from bot.services.scores import Scores, goal
 from bot.storage.database import Database, Stores
 
 DEFAULT_TARGET = 3  # days a week: the strength trials trained three times
 WEEK = timedelta(weeks=1)
+SEASON_DAYS = 366
+FARTHEST_SEASON = timedelta(days=3 * 366)
 FARTHEST_MOVE = 2 * DAY  # from where a day begins first to where it begins last
 
 
@@ -81,10 +89,16 @@ class Clubs:
     """What coaches can ask for."""
 
     def __init__(
-        self, database: Database, zones: Gazetteer, clock: Clock, retention: timedelta
+        self,
+        database: Database,
+        zones: Gazetteer,
+        scores: Scores,
+        clock: Clock,
+        retention: timedelta,
     ) -> None:
         self._database = database
         self._zones = zones
+        self._scores = scores
         self._clock = clock
         self._retention = retention
 
@@ -120,9 +134,12 @@ class Clubs:
             target = _target(club, before, wanted.target, now)
             if target:
                 await stores.clubs.save_target(club.id, target)
+                await stores.clubs.set_counted(club.id, None)
                 kept = [t for t in club.targets if t.from_week != target.from_week]
                 club = replace(club, targets=(*kept, target))
             post = await latest_post(stores, club, now)
+        if target:  # the consistency of the weeks to come derives from it
+            await self._scores.recount_club(club.id)
         may_post_now = not is_settled(post, club.calendar.day(now))
         return Saved(club=club, before=before, may_post_now=may_post_now)
 
@@ -242,6 +259,46 @@ class Clubs:
             await stores.clubs.set_next_due(club_id, next_due)
         return next_due
 
+    async def set_goal(self, club_id: int, sessions: int | None) -> Goal | None:
+        """Record how many sessions a week the club wants to do; return its goal as it now is.
+
+        0 is no goal; None lets the bot suggest one, and there is none yet in a club that is new.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        async with self._database.write(club_id) as stores:
+            club = replace(await existing_club(stores, club_id), goal=sessions)
+            await stores.clubs.save(club)
+            return await goal(stores, club, club.calendar.day(self._clock()))
+
+    async def set_ranking(self, club_id: int, *, is_on: bool) -> None:
+        """Record whether the club's boards name and rank its members.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+        """
+        async with self._database.write(club_id) as stores:
+            club = await existing_club(stores, club_id)
+            await stores.clubs.save(replace(club, has_ranking=is_on))
+
+    async def set_season(self, club_id: int, first: str | None, last: str | None) -> Span | None:
+        """Record the club's season, by its days as typed, or that it has none; return it.
+
+        What was done in it before counts at once: its board is counted anew.
+
+        Raises:
+            NotSetUp: this server is no club yet.
+            BadDay, HalfASeason, SeasonBackwards, SeasonTooLong: what is wrong with the days.
+        """
+        async with self._database.write(club_id) as stores:
+            club = await existing_club(stores, club_id)
+            season = _parse_season(first, last, club.calendar.day(self._clock()))
+            await stores.clubs.save(replace(club, season=season))
+            await stores.clubs.set_counted(club_id, None)
+        await self._scores.recount_club(club_id)
+        return season
+
     def _check(self, wanted: SetUp) -> tuple[time, str]:
         problems: list[UserError] = []
         post_time, zone = time(0), ""
@@ -285,6 +342,19 @@ def _noting(problems: list[UserError]) -> Iterator[None]:
         yield
     except UserError as error:
         problems.append(error)
+
+
+def _parse_season(first: str | None, last: str | None, today: date) -> Span | None:
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        raise HalfASeason
+    start, end = (parse_date(text, today, is_ahead=True) for text in (first, last))
+    if end < start:
+        raise SeasonBackwards(first=start, last=end)
+    if (end - start).days >= SEASON_DAYS or abs(start - today) > FARTHEST_SEASON:
+        raise SeasonTooLong(first=start, last=end)
+    return Span(start, end)
 
 
 async def existing_club(stores: Stores, club_id: int) -> Club:

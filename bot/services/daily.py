@@ -8,10 +8,12 @@ from bot.domain.challenge import NONCE_HOLDS, Assignment, Post, PostState, Reaso
 from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.exercise import Exercise
+from bot.domain.goal import Goal
 from bot.domain.rotation import pick_daily
 from bot.errors import AlreadyPosted, ClubPaused, UnknownExercise, ZoneGone
 from bot.services.clubs import existing_club, is_settled, latest_post, next_after, upcoming
 from bot.services.moves import Moves
+from bot.services.scores import goal
 from bot.storage.database import Database, Stores
 
 
@@ -27,6 +29,7 @@ class Challenge:
     post: Post
     exercise: Exercise
     done_by: int
+    goal: Goal | None = None
     is_uncertain: bool = False
 
 
@@ -289,7 +292,13 @@ class Daily:
     async def _challenge(self, stores: Stores, club: Club, post: Post) -> Challenge:
         exercise = await self._exercise(stores, club, post.day, post)
         done_by = await stores.completions.count_on(club.id, post.day, exercise.slug)
-        return Challenge(club=club, post=post, exercise=exercise, done_by=done_by)
+        return Challenge(
+            club=club,
+            post=post,
+            exercise=exercise,
+            done_by=done_by,
+            goal=await goal(stores, club, post.day),
+        )
 
     async def _exercise(
         self, stores: Stores, club: Club, day: date, post: Post | None = None

@@ -25,7 +25,8 @@ from bot.services.clubs import existing_club
 from bot.services.daily import Daily
 from bot.services.moves import Moves
 from bot.services.practice import Completion, Practice
-from bot.storage.database import Database
+from bot.services.scores import Change, keep_scores
+from bot.storage.database import Database, Stores
 
 PAUSE_DAYS_BACK = 28  # as far back as the four full weeks that `Diary.why` shows
 PAUSE_DAYS_AHEAD = 365
@@ -184,9 +185,11 @@ class Diary:
             entry = await stores.completions.last_recorded(club_id, member_id, oldest)
             if entry is None:
                 raise NothingToUndo(oldest=oldest)
+            before = await stores.members.history(club_id, member_id)
             await stores.completions.remove(club_id, member_id, entry)
             known = (await self._moves.of(stores, club)).known
-            history = await stores.members.history(club_id, member_id)
+            history = before.without({(entry.day, entry.slug)})
+            await _keep(stores, club, member_id, before, history, today)
         self._daily.outdate(club_id, entry.day)
         return Undone(
             entry=entry,
@@ -238,10 +241,11 @@ class Diary:
             club = await existing_club(stores, club_id)
             today = club.calendar.day(self._clock())
             wanted = _parse_pause(first, last, reason, today)
-            history = await stores.members.history(club_id, member_id)
-            pause, merged = merge(wanted, history.pauses)
+            before = await stores.members.history(club_id, member_id)
+            pause, merged = merge(wanted, before.pauses)
             await stores.members.replace_pauses(club_id, member_id, merged, pause)
             history = await stores.members.history(club_id, member_id)
+            await _keep(stores, club, member_id, before, history, today)
         return _paused(club, history, today, pause, merged)
 
     async def end_pause(self, club_id: int, member_id: int, first: date) -> Paused:
@@ -259,8 +263,10 @@ class Diary:
             found = next((pause for pause in history.pauses if pause.first == first), None)
             ended = _ended(found, today)
             if found is not None and ended != found:
+                before = history
                 await stores.members.replace_pauses(club_id, member_id, [found], ended)
                 history = await stores.members.history(club_id, member_id)
+                await _keep(stores, club, member_id, before, history, today)
         return _paused(club, history, today, ended, ())
 
     async def delete_pause(self, club_id: int, member_id: int, first: date) -> Paused:
@@ -272,10 +278,11 @@ class Diary:
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
             today = club.calendar.day(self._clock())
-            history = await stores.members.history(club_id, member_id)
-            found = [pause for pause in history.pauses if pause.first == first]
+            before = await stores.members.history(club_id, member_id)
+            found = [pause for pause in before.pauses if pause.first == first]
             await stores.members.replace_pauses(club_id, member_id, found, None)
             history = await stores.members.history(club_id, member_id)
+            await _keep(stores, club, member_id, before, history, today)
         return _paused(club, history, today, None, ())
 
     async def history(self, club_id: int, member_id: int, page: int) -> HistoryPage:
@@ -299,6 +306,13 @@ class Diary:
             count=len(entries),
             today=club.calendar.day(self._clock()),
         )
+
+
+async def _keep(
+    stores: Stores, club: Club, member_id: int, before: History, after: History, today: date
+) -> None:
+    change = Change(club=club, member_id=member_id, before=before.record, after=after.record)
+    await keep_scores(stores, [change], {club.id: today})
 
 
 def _joined(club: Club, joined_at: datetime | None, history: History) -> date | None:

@@ -116,7 +116,7 @@ class Guides:
     async def _tapped(self, tap: Tap, change: Change) -> GuidedSet | None:
         """Return the set changed, with the tap's token; a change to None forgets it."""
         now = self._clock()
-        async with self._database.write(tap.club_id) as stores:
+        async with self._database.write(*_clubs(tap.club_id)) as stores:
             guide = await stores.guides.get(tap.member_id)
             if guide is None or guide.id != tap.guide_id or _is_forgotten(guide, now):
                 return None
@@ -156,7 +156,7 @@ class Guides:
 
         Returns the set where it is instead, if the member tapped meanwhile.
         """
-        async with self._database.write(before.club_id) as stores:
+        async with self._database.write(*_clubs(before.club_id)) as stores:
             current = await stores.guides.get(before.member_id)
             if current != before:
                 is_same = current is not None and current.id == before.id
@@ -184,6 +184,10 @@ class Guides:
             return None
         of = phases(exercise, guide.rung)
         return GuidedSet(guide if now is None else guide.at(now, of), exercise, of)
+
+
+def _clubs(club_id: int | None) -> tuple[int, ...]:
+    return () if club_id is None else (club_id,)
 
 
 def _begun(start: Start, exercise: Exercise, now: datetime) -> Guide:

@@ -5,32 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.badges import Badge, earned
+from bot.domain.badges import Badge
 from bot.domain.challenge import Assignment
-from bot.domain.club import Club
-from bot.domain.days import Clock, check_credit, week_of
+from bot.domain.days import Clock, week_of
 from bot.domain.exercise import Exercise, Level
 from bot.domain.half_year import HeatDay, first_week, half_year
 from bot.domain.knowledge import Knowledge, Light, Reference, SafetyNote, Topic
 from bot.domain.muscles import MuscleGroup, trained
-from bot.domain.pauses import is_returning
-from bot.domain.streaks import Consistency, Streak, consistency, streak, summary, weeks
+from bot.domain.streaks import Consistency, Streak, consistency, summary, weeks
 from bot.services.clubs import existing_club
-from bot.services.daily import Daily
 from bot.services.moves import Moves
-from bot.storage.database import Database, Stores
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gain:
-    """How a member stands once something is recorded, and the badges that it earned.
-
-    `is_return`: it is the first week after a pause.
-    """
-
-    streak: Streak
-    badges: tuple[Badge, ...] = ()
-    is_return: bool = False
+from bot.services.recording import Gain, Recorder, Report
+from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +83,14 @@ class Practice:
         database: Database,
         moves: Moves,
         knowledge: Knowledge,
-        daily: Daily,
+        recorder: Recorder,
         clock: Clock,
         badges: Sequence[Badge] = (),
     ) -> None:
         self._database = database
         self._moves = moves
         self._knowledge = knowledge
-        self._daily = daily
+        self._recorder = recorder
         self._clock = clock
         self._badges = badges
 
@@ -178,44 +164,17 @@ class Practice:
             UnknownExercise: the library has lost the exercise of an old card.
             TooLate, TooEarly: the day can no longer, or not yet, be credited.
         """
-        now = self._clock()
-        async with self._database.write(club_id) as stores:
-            club = await existing_club(stores, club_id)
-            exercise = (await self._moves.of(stores, club)).recall(slug)
-            today = club.calendar.day(now)
-            check_credit(day, today, club.credit_days, club.calendar)
-            is_new = await stores.completions.add(
-                club_id, member_id, day, exercise.slug, level, now
-            )
-            gain = await self.settle(stores, club, member_id, name, is_new=is_new)
-        if is_new:
-            self._daily.outdate(club_id, day)
+        recorded = await self._recorder.record(
+            Report(club_id=club_id, member_id=member_id, name=name, day=day, moves=((slug, level),))
+        )
         return Completion(
-            exercise=exercise,
+            exercise=recorded.exercises[0],
             level=level,
             day=day,
-            is_new=is_new,
-            is_today=day == today,
-            gain=gain,
+            is_new=recorded.new > 0,
+            is_today=recorded.is_today,
+            gain=recorded.gain,
         )
-
-    async def settle(
-        self, stores: Stores, club: Club, member_id: int, name: str, *, is_new: bool
-    ) -> Gain:
-        """Record the member's name and what they earned, once their completions are; return it.
-
-        Only with something new can there be a badge to earn.
-        """
-        today = club.calendar.day(self._clock())
-        await stores.completions.save_name(club.id, member_id, name, today)
-        history = await stores.members.history(club.id, member_id)
-        stands = streak(history.record, club.targets, today, club.calendar)
-        missing = [badge for badge in self._badges if badge.id not in history.badges]
-        new = earned(missing, history.entries, stands.best) if is_new else []
-        if new:
-            await stores.members.award(club.id, member_id, [badge.id for badge in new], today)
-        is_return = is_returning(history.pauses, today)
-        return Gain(streak=stands, badges=tuple(new), is_return=is_return)
 
     async def progress(self, club_id: int, member_id: int) -> Progress:
         """Return how the member stands in the club.

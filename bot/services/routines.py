@@ -9,9 +9,9 @@ from bot.domain.exercise import Level
 from bot.domain.routine import Routine, Wish, build_routine
 from bot.errors import RoutineChanged, UserError
 from bot.services.clubs import existing_club
-from bot.services.daily import Daily
 from bot.services.moves import Moves
-from bot.services.practice import Gain, Practice
+from bot.services.practice import Practice
+from bot.services.recording import Gain, Recorder, Report
 from bot.storage.database import Database
 
 
@@ -41,13 +41,13 @@ class Routines:
         database: Database,
         moves: Moves,
         practice: Practice,
-        daily: Daily,
+        recorder: Recorder,
         clock: Clock,
     ) -> None:
         self._database = database
         self._moves = moves
         self._practice = practice
-        self._daily = daily
+        self._recorder = recorder
         self._clock = clock
 
     async def build(self, club_id: int | None, member_id: int, wish: Wish) -> Offer:
@@ -72,28 +72,21 @@ class Routines:
             TooLate, TooEarly: the day can no longer, or not yet, be credited.
             RoutineChanged: the library puts other moves together now than those of this stamp.
         """
-        now = self._clock()
-        new = 0
-        async with self._database.write(club_id) as stores:
+        async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
-            today = club.calendar.day(now)
-            check_credit(day, today, club.credit_days, club.calendar)
             offered = (await self._moves.of(stores, club)).offered
-            routine = _again(offered, club_id, wish, day, stamp)
-            if routine is None:
-                raise RoutineChanged
-            for turn in routine.turns:
-                new += await stores.completions.add(
-                    club_id, member_id, day, turn.exercise.slug, Level.STANDARD, now
-                )
-            gain = await self._practice.settle(stores, club, member_id, name, is_new=new > 0)
-        if new:
-            self._daily.outdate(club_id, day)
+        check_credit(day, club.calendar.day(self._clock()), club.credit_days, club.calendar)
+        routine = _again(offered, club_id, wish, day, stamp)
+        if routine is None:
+            raise RoutineChanged
+        moves = tuple((turn.exercise.slug, Level.STANDARD) for turn in routine.turns)
+        report = Report(club_id=club_id, member_id=member_id, name=name, day=day, moves=moves)
+        recorded = await self._recorder.record(report)
         return RoutineDone(
             routine=routine,
-            new=new,
-            is_today=day == today,
-            gain=gain,
+            new=recorded.new,
+            is_today=recorded.is_today,
+            gain=recorded.gain,
         )
 
 

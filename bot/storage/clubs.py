@@ -1,7 +1,8 @@
 """Clubs, their settings and their targets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select, update
@@ -9,17 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenge import Reason
 from bot.domain.club import Club
+from bot.domain.days import Span
 from bot.domain.streaks import Target
 from bot.storage.statements import insert
 from bot.storage.tables import clubs, metadata, targets
 
 # Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
-_GET = (
+_WITH_TARGETS = (
     select(clubs, targets.c.from_week, targets.c.days)
     .outerjoin(targets, targets.c.club_id == clubs.c.id)
-    .where(clubs.c.id == bindparam("club_id"))
-    .order_by(targets.c.from_week)
+    .order_by(clubs.c.id, targets.c.from_week)
 )
+_GET = _WITH_TARGETS.where(clubs.c.id == bindparam("club_id"))
+_GET_ALL = _WITH_TARGETS.where(clubs.c.id.in_(bindparam("club_ids", expanding=True)))
 _DUE = (
     select(clubs.c.id)
     .where(
@@ -42,9 +45,12 @@ class ClubStore:
     async def get(self, club_id: int) -> Club | None:
         """Return the club, or None if this server is none."""
         rows = (await self._connection.execute(_GET, {"club_id": club_id})).all()
-        if not rows:
-            return None
-        return _club(rows[0], tuple(Target(r.from_week, r.days) for r in rows if r.from_week))
+        return _club(rows) if rows else None
+
+    async def get_all(self, club_ids: Collection[int]) -> dict[int, Club]:
+        """Return the clubs among these servers, by id."""
+        rows = await self._connection.execute(_GET_ALL, {"club_ids": sorted(set(club_ids))})
+        return {club_id: _club(list(of)) for club_id, of in groupby(rows, lambda row: row.id)}
 
     async def due(self, now: datetime) -> list[int]:
         """Return the ids of the clubs whose next post is due, the longest due first."""
@@ -68,6 +74,10 @@ class ClubStore:
             "set_up_at": club.set_up_at,
             "locale": club.locale,
             **_training(club.long_runs, club.races),
+            "has_ranking": club.has_ranking,
+            "goal": club.goal,
+            "season_first": club.season and club.season.first,
+            "season_last": club.season and club.season.last,
         }
         statement = insert(self._connection, clubs).values(values)
         await self._connection.execute(
@@ -99,6 +109,19 @@ class ClubStore:
     async def set_paused(self, club_id: int, paused_at: datetime | None) -> None:
         """Record since when the club is paused, or that it is not."""
         await self._connection.execute(_UPDATE, {"club_id": club_id, "paused_at": paused_at})
+
+    async def counted_otherwise(self, rules: int) -> list[int]:
+        """Return the ids of the clubs whose scores were not counted by these rules."""
+        query = select(clubs.c.id).where(clubs.c.counted_by.is_distinct_from(rules))
+        return list(await self._connection.scalars(query.order_by(clubs.c.id)))
+
+    async def set_counted(self, club_id: int, rules: int | None) -> None:
+        """Record by which rules the club's scores are counted, or that they are to be."""
+        await self._connection.execute(_UPDATE, {"club_id": club_id, "counted_by": rules})
+
+    async def ids(self) -> list[int]:
+        """Return the ids of all clubs."""
+        return list(await self._connection.scalars(select(clubs.c.id).order_by(clubs.c.id)))
 
     async def presence(self) -> dict[int, bool]:
         """Return of every club, by id, whether the bot is in its server as far as it knows."""
@@ -150,7 +173,9 @@ class ClubStore:
         return channel_id
 
 
-def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
+def _club(rows: Sequence[Row[Any]]) -> Club:
+    """Return the club of these rows, one for each of its targets."""
+    row = rows[0]
     return Club(
         id=row.id,
         channel_id=row.channel_id,
@@ -167,7 +192,10 @@ def _club(row: Row[Any], club_targets: tuple[Target, ...]) -> Club:
         next_due=row.next_due_at,
         locale=row.locale,
         moves_version=row.moves_version,
-        targets=club_targets,
+        has_ranking=row.has_ranking,
+        goal=row.goal,
+        season=Span(row.season_first, row.season_last) if row.season_first else None,
+        targets=tuple(Target(r.from_week, r.days) for r in rows if r.from_week),
         long_runs=frozenset(d for d in range(7) if row.long_runs >> d & 1),
         races=tuple(map(date.fromisoformat, filter(None, row.races.split(",")))),
     )

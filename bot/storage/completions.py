@@ -1,15 +1,18 @@
 """Who did which move on which club day."""
 
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, delete, distinct, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.exercise import Level
 from bot.domain.history import Entry
-from bot.domain.standings import Total
-from bot.storage.statements import insert, insert_new
-from bot.storage.tables import completions, members
+from bot.storage.statements import insert_by
+from bot.storage.tables import completions
 
 # Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
 _COUNT_ON = select(func.count()).where(
@@ -19,27 +22,42 @@ _COUNT_ON = select(func.count()).where(
 )
 
 
+Key = tuple[int, int, date, str]  # club, member, club day and exercise: there is one of it
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An exercise done: by whom, for which club day, and at which level."""
+
+    club_id: int
+    member_id: int
+    day: date
+    slug: str
+    level: Level
+
+    @property
+    def key(self) -> Key:
+        """What makes it this one, whatever the level."""
+        return self.club_id, self.member_id, self.day, self.slug
+
+
+@cache
+def _add(dialect: str) -> Any:
+    statement = insert_by(dialect, completions).on_conflict_do_nothing()
+    return statement.returning(*completions.primary_key)
+
+
 class CompletionStore:
-    """Reads and writes completions and the names their members go by."""
+    """Reads and writes completions."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(
-        self, club_id: int, member_id: int, day: date, slug: str, level: Level, done_at: datetime
-    ) -> bool:
-        """Record a completion and return whether it is new; one that exists stays as it is."""
-        values = {
-            "club_id": club_id,
-            "member_id": member_id,
-            "day": day,
-            "slug": slug,
-            "level": level.value,
-            "done_at": done_at,
-        }
-        statement = insert_new(self._connection, completions)
-        result = await self._connection.execute(statement, values)
-        return bool(result.rowcount == 1)
+    async def add(self, done: Collection[Done], done_at: datetime) -> set[Key]:
+        """Record completions and return which are new; what exists stays as it is."""
+        rows = [{**asdict(each), "level": each.level.value, "done_at": done_at} for each in done]
+        new = await self._connection.execute(_add(self._connection.dialect.name), rows)
+        return {(row.club_id, row.member_id, row.day, row.slug) for row in new}
 
     async def remove(self, club_id: int, member_id: int, entry: Entry) -> bool:
         """Delete a completion and return whether it was there."""
@@ -68,40 +86,7 @@ class CompletionStore:
         row = (await self._connection.execute(query)).one_or_none()
         return Entry(row.day, row.slug, Level(row.level)) if row else None
 
-    async def save_name(self, club_id: int, member_id: int, name: str, today: date) -> None:
-        """Record what the member is called in this club, and the first time that they began."""
-        statement = insert(self._connection, members).values(
-            club_id=club_id, member_id=member_id, name=name, joined_on=today
-        )
-        await self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[members.c.club_id, members.c.member_id],
-                set_={"name": name},
-                where=members.c.name != name,
-            )
-        )
-
     async def count_on(self, club_id: int, day: date, slug: str) -> int:
         """Return how many members did this exercise on this day."""
         which = {"club_id": club_id, "day": day, "slug": slug}
         return await self._connection.scalar(_COUNT_ON, which) or 0
-
-    async def totals(self, club_id: int, since: date) -> list[Total]:
-        """Return the sessions (active days) of each member from the day `since` on."""
-        query = (
-            select(
-                completions.c.member_id,
-                func.coalesce(members.c.name, "").label("name"),
-                func.count(distinct(completions.c.day)).label("sessions"),
-            )
-            .join(
-                members,
-                (members.c.club_id == completions.c.club_id)
-                & (members.c.member_id == completions.c.member_id),
-                isouter=True,
-            )
-            .where(completions.c.club_id == club_id, completions.c.day >= since)
-            .group_by(completions.c.member_id, members.c.name)
-        )
-        rows = await self._connection.execute(query)
-        return [Total(row.member_id, row.name, row.sessions) for row in rows]

@@ -27,6 +27,7 @@ from bot.storage.members import MemberStore
 from bot.storage.notes import NoteStore
 from bot.storage.own_moves import OwnMoveStore
 from bot.storage.posts import PostStore
+from bot.storage.scores import ScoreStore
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Stores:
         self.posts = PostStore(connection)
         self.own_moves = OwnMoveStore(connection)
         self.guides = GuideStore(connection)
+        self.scores = ScoreStore(connection)
         self.notes = NoteStore(connection)
 
 
@@ -75,11 +77,11 @@ class Database:
                 yield Stores(connection)
 
     @asynccontextmanager
-    async def write(self, club_id: int | None = None) -> AsyncIterator[Stores]:
+    async def write(self, *club_ids: int) -> AsyncIterator[Stores]:
         """Yield the stores in a transaction that an exception undoes.
 
         Writers take turns, whatever their process: what one reads, none changes until it ends.
-        Who names the one club it is about need not wait for those of other clubs.
+        Who names the clubs it is about need not wait for those of other clubs.
 
         Raises:
             StorageUnavailable: the database cannot be written now, so nothing is; the log says why.
@@ -87,7 +89,7 @@ class Database:
         with self._watched("written"):
             async with self._writing, self._writer.begin() as connection:
                 if connection.dialect.name == "postgresql":
-                    await postgresql.take_turn(connection, club_id)
+                    await postgresql.take_turn(connection, club_ids)
                 yield Stores(connection)
 
     @contextmanager

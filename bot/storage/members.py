@@ -1,24 +1,41 @@
 """What is known of a member of a club: what they did, their pauses, their badges."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, String, bindparam, cast, delete, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    Row,
+    String,
+    bindparam,
+    case,
+    cast,
+    delete,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.exercise import Level
 from bot.domain.history import Entry, History
 from bot.domain.pauses import Pause, PauseReason
-from bot.storage.statements import insert_new
+from bot.storage.statements import insert_by, insert_new
 from bot.storage.tables import awards, completions, members, pauses
 
 _NO_DAY, _NO_TEXT = cast(null(), Date), cast(null(), String)
 
 
 def _kind(name: str, table: Any, *columns: Any) -> Any:
-    return select(literal(name).label("kind"), *columns).where(
-        table.c.club_id == bindparam("club_id"), table.c.member_id == bindparam("member_id")
+    who = tuple_(table.c.club_id, table.c.member_id)
+    return select(table.c.club_id, table.c.member_id, literal(name).label("kind"), *columns).where(
+        who.in_(bindparam("who", expanding=True))
     )
 
 
@@ -34,8 +51,47 @@ _HISTORY = union_all(
     ),
     _kind("pause", pauses, pauses.c.first_day, pauses.c.last_day, pauses.c.reason, _NO_TEXT),
     _kind("badge", awards, awards.c.day, _NO_DAY, awards.c.badge, _NO_TEXT),
-    _kind("joined", members, members.c.joined_on, _NO_DAY, _NO_TEXT, _NO_TEXT),
+    _kind(
+        "member",
+        members,
+        members.c.joined_on,
+        _NO_DAY,
+        case((members.c.left_at.is_(None), members.c.name)),
+        _NO_TEXT,
+    ),
 )
+
+
+Who = tuple[int, int]  # club and member
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A badge that a member earned on this club day."""
+
+    club_id: int
+    member_id: int
+    badge: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a member is called; `joined_on` is the club day if they are new."""
+
+    club_id: int
+    member_id: int
+    name: str
+    joined_on: date
+
+
+@cache
+def _save_names(dialect: str) -> Any:
+    statement = insert_by(dialect, members)
+    return statement.on_conflict_do_update(
+        index_elements=[members.c.club_id, members.c.member_id],
+        set_={"name": statement.excluded.name, "left_at": None},
+    )
 
 
 class MemberStore:
@@ -46,29 +102,36 @@ class MemberStore:
 
     async def history(self, club_id: int, member_id: int) -> History:
         """Return the member's events in this club; of somebody unknown there are none."""
-        which = {"club_id": club_id, "member_id": member_id}
-        rows: dict[str, list[Any]] = {"entry": [], "pause": [], "badge": [], "joined": []}
-        for row in await self._connection.execute(_HISTORY, which):
-            rows[row.kind].append(row)
-        return History(
-            entries=tuple(Entry(row.day, row.what, Level(row.level)) for row in rows["entry"]),
-            pauses=tuple(
-                sorted(
-                    (Pause(row.day, row.last_day, PauseReason(row.what)) for row in rows["pause"]),
-                    key=lambda pause: pause.first,
-                )
-            ),
-            badges=frozenset(row.what for row in rows["badge"]),
-            joined=next((row.day for row in rows["joined"]), None),
+        return (await self.histories([(club_id, member_id)]))[club_id, member_id]
+
+    async def histories(self, who: Collection[Who]) -> dict[Who, History]:
+        """Return the events of each of these members, by club and member."""
+        rows: dict[Who, list[Row[Any]]] = {each: [] for each in who}
+        for row in await self._connection.execute(_HISTORY, {"who": list(rows)}):
+            rows[row.club_id, row.member_id].append(row)
+        return {each: _history(of) for each, of in rows.items()}
+
+    async def award(self, new: Iterable[Award]) -> None:
+        """Record badges that were earned; who has one already keeps it as it is."""
+        await self._connection.execute(
+            insert_new(self._connection, awards), [asdict(award) for award in new]
         )
 
-    async def award(self, club_id: int, member_id: int, badges: Iterable[str], day: date) -> None:
-        """Record that the member earned these badges on this day; one they have stays as it is."""
-        rows = [
-            {"club_id": club_id, "member_id": member_id, "badge": badge, "day": day}
-            for badge in badges
-        ]
-        await self._connection.execute(insert_new(self._connection, awards), rows)
+    async def save_names(self, named: Iterable[Named]) -> None:
+        """Record what members are called in their clubs, and the first time that they began.
+
+        Who had left is back.
+        """
+        statement = _save_names(self._connection.dialect.name)
+        await self._connection.execute(statement, [asdict(each) for each in named])
+
+    async def set_left(self, club_id: int, member_ids: Collection[int], left_at: datetime) -> None:
+        """Record that it was noticed now that these members have left the server."""
+        await self._connection.execute(
+            update(members)
+            .where(members.c.club_id == club_id, members.c.member_id.in_(member_ids))
+            .values(left_at=left_at)
+        )
 
     async def replace_pauses(
         self, club_id: int, member_id: int, old: Iterable[Pause], new: Pause | None
@@ -90,3 +153,18 @@ class MemberStore:
                 "reason": new.reason.value,
             }
             await self._connection.execute(insert_new(self._connection, pauses), values)
+
+
+def _history(rows: Iterable[Row[Any]]) -> History:
+    of: dict[str, list[Any]] = {"entry": [], "pause": [], "badge": [], "member": []}
+    for row in rows:
+        of[row.kind].append(row)
+    pauses = [Pause(row.day, row.last_day, PauseReason(row.what)) for row in of["pause"]]
+    [member] = of["member"] or [None]
+    return History(
+        entries=tuple(Entry(row.day, row.what, Level(row.level)) for row in of["entry"]),
+        pauses=tuple(sorted(pauses, key=lambda pause: pause.first)),
+        badges=frozenset(row.what for row in of["badge"]),
+        joined=member and member.day,
+        name=member and member.what,
+    )

@@ -1,5 +1,6 @@
 """What only PostgreSQL needs: isolation, writers in turn, and what is wrong in a sentence."""
 
+from collections.abc import Collection
 from inspect import signature
 
 from asyncpg import (
@@ -82,19 +83,19 @@ def _check_options(url: URL) -> None:
         )
 
 
-async def take_turn(connection: AsyncConnection, club_id: int | None) -> None:
-    """Wait for the turn to write to this club, or to all; it lasts until the transaction ends.
+async def take_turn(connection: AsyncConnection, club_ids: Collection[int]) -> None:
+    """Wait for the turn to write to these clubs, or to all; it lasts until the transaction ends.
 
     The services read, decide and write. Nobody of the same club does so in between, and READ
     COMMITTED shows each what the one before it committed. Locks, as a new club has no row yet;
     taken before any row and in one order, so that no two wait for each other.
     """
-    if club_id is None:
-        turn = select(func.pg_advisory_xact_lock(*ALL_CLUBS))
-    else:
-        some_club = func.pg_advisory_xact_lock_shared(*ALL_CLUBS)
-        turn = select(some_club, func.pg_advisory_xact_lock(club_id))
-    await connection.execute(turn)
+    if not club_ids:
+        await connection.execute(select(func.pg_advisory_xact_lock(*ALL_CLUBS)))
+        return
+    some_clubs = func.pg_advisory_xact_lock_shared(*ALL_CLUBS)
+    turns = [func.pg_advisory_xact_lock(club_id) for club_id in sorted(set(club_ids))]
+    await connection.execute(select(some_clubs, *turns))
 
 
 async def allow_pauses(connection: AsyncConnection) -> None:

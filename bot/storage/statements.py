@@ -12,7 +12,12 @@ _DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 def insert(connection: AsyncConnection, table: Table) -> Any:
     """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return _DIALECTS[connection.dialect.name].insert(table)
+    return insert_by(connection.dialect.name, table)
+
+
+def insert_by(dialect: str, table: Table) -> Any:
+    """Return the same by the name of the database's dialect, for statements that are kept."""
+    return _DIALECTS[dialect].insert(table)
 
 
 def insert_new(connection: AsyncConnection, table: Table) -> Any:
@@ -22,4 +27,4 @@ def insert_new(connection: AsyncConnection, table: Table) -> Any:
 
 @cache
 def _insert_new(dialect: str, table: Table) -> Any:
-    return _DIALECTS[dialect].insert(table).on_conflict_do_nothing()
+    return insert_by(dialect, table).on_conflict_do_nothing()

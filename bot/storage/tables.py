@@ -1,10 +1,11 @@
-"""The tables. Completions, pauses, targets, posts and awards are events; none is a counter."""
+"""The tables. What happened is stored as events; what derives from them can be counted anew."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -14,7 +15,9 @@ from sqlalchemy import (
     String,
     Table,
     Time,
+    false,
     text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -57,6 +60,12 @@ clubs = Table(
     Column("long_runs", Integer, nullable=False, server_default=text("0")),  # a bit a weekday
     Column("races", String, nullable=False, server_default=text("''")),  # dates, with commas
     Column("moves_version", String),  # another after every change to the club's own moves
+    Column("has_ranking", Boolean, nullable=False, server_default=true()),
+    Column("goal", Integer),
+    Column("season_first", Date),
+    Column("season_last", Date),
+    # By which rules its scores were counted; none while they are to be counted anew.
+    Column("counted_by", Integer),
 )
 
 targets = Table(
@@ -75,6 +84,18 @@ members = Table(
     Column("name", String, nullable=False),
     # The club day of their first Done. It stays if that is undone: nobody began later than it.
     Column("joined_on", Date),
+    # Counts in what the club did together, and is named on no board.
+    Column("is_hidden", Boolean, nullable=False, server_default=false()),
+    # When it was noticed that they left the server; not set while nobody has noticed.
+    Column("left_at", Instant),
+)
+Index("ix_members_joined", members.c.club_id, members.c.joined_on)
+UNLISTED = members.c.is_hidden | members.c.left_at.is_not(None)
+Index(
+    "ix_members_unlisted",
+    members.c.club_id,
+    sqlite_where=UNLISTED,
+    postgresql_where=UNLISTED,
 )
 
 # Clustered by club, then member: a board reads one club's rows, a streak one member's.
@@ -110,6 +131,38 @@ awards = Table(
     Column("member_id", BigInteger, primary_key=True, autoincrement=False),
     Column("badge", String, primary_key=True),
     Column("day", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Derived, as `score_counts` is: what each member has on each board, kept when an event changes it.
+# Together by member, for an event changes several; the index is a board in its order.
+scores = Table(
+    "scores",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("board", String, primary_key=True),
+    Column("points", Integer, nullable=False),
+    Column("until", Date),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_scores_rank",
+    scores.c.club_id,
+    scores.c.board,
+    scores.c.points.desc(),
+    scores.c.member_id,
+    scores.c.until,
+)
+
+# How many members have each score, of boards that do not expire; a row may come down to nobody.
+score_counts = Table(
+    "score_counts",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("board", String, primary_key=True),
+    Column("points", Integer, primary_key=True, autoincrement=False),
+    Column("members", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

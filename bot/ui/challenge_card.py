@@ -10,6 +10,7 @@ from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
 from bot.ui.exercise_card import DoneButton, RungButton, how_to, stop_line
+from bot.ui.goal import goal_line
 from bot.ui.guide import FollowButton
 from bot.ui.pictures import Figure
 from bot.ui.wording import ACCENT, day_line, effort_line, summary_line
@@ -58,4 +59,5 @@ class ChallengeCard(ui.LayoutView):
 def _tally(challenge: Challenge, t: Say) -> str:
     n = challenge.done_by
     done_by = t("challenge.done_by", n=n) if n else t("challenge.done_by_none")
-    return f"{done_by} · {t('challenge.all_count')}"
+    tally = f"{done_by} · {t('challenge.all_count')}"
+    return f"{tally}\n-# {goal_line(challenge.goal, t)}" if challenge.goal else tally

@@ -12,7 +12,8 @@ from discord import ui
 
 from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
-from bot.domain.days import week_of
+from bot.domain.days import Span, week_of
+from bot.domain.goal import Goal
 from bot.domain.rotation import phase_of
 from bot.domain.training import MOST_RACES, coming
 from bot.errors import MayNotManage, NoAnswer, NotThere
@@ -21,7 +22,7 @@ from bot.texts import Say
 from bot.ui.permissions import NO_ANSWER, Place, look_up, remedy
 from bot.ui.posting import resend_challenge
 from bot.ui.safe import SafeButton, club_id
-from bot.ui.wording import ACCENT, day_line, listing, permission_names, when
+from bot.ui.wording import ACCENT, calendar_day, day_line, listing, permission_names, when
 
 if TYPE_CHECKING:
     from datetime import date
@@ -117,7 +118,7 @@ class StatusCard(ui.LayoutView):
         super().__init__(timeout=None)
         club = status.club
         lines = [f"## {t('club.status')}", *settings_lines(club, today, t)]
-        lines += [*training_lines(club, today, t, most=3), _last(status, t)]
+        lines += [*training_lines(club, today, t, most=3), *board_lines(club, t), _last(status, t)]
         if club.paused_at is not None:
             lines.append(t("club.paused", when=discord.utils.format_dt(club.paused_at, "R")))
         else:
@@ -175,6 +176,34 @@ def settings_lines(club: Club, today: date, t: Say) -> list[str]:
         t("club.role", role=club.role_id) if club.role_id else t("club.no_role"),
         t("club.target_soon" if is_soon else "club.target", n=coming.days, now=now),
     ]
+
+
+def board_lines(club: Club, t: Say) -> list[str]:
+    """Return what the coach decided about the boards, a line each."""
+    if club.goal is None:
+        goal = t("club.goal_suggested")
+    else:
+        goal = t("club.goal_chosen", n=club.goal) if club.goal else t("club.goal_none")
+    lines = [goal, t("club.ranking" if club.has_ranking else "club.no_ranking")]
+    if club.season is not None:
+        lines.append(t("club.season", **_season(club.season, t)))
+    return lines
+
+
+def goal_saved(goal: Goal | None, sessions: int | None, t: Say) -> str:
+    """Return what the club's goal is now, after the coach asked for so many sessions."""
+    if goal is None:
+        return t("club.goal_soon" if sessions is None else "club.goal_off")
+    return t("club.goal_mine" if goal.is_suggested else "club.goal_now", n=goal.target)
+
+
+def season_saved(season: Span | None, t: Say) -> str:
+    """Return what the club's season is now."""
+    return t("club.season_now", **_season(season, t)) if season else t("club.season_gone")
+
+
+def _season(season: Span, t: Say) -> dict[str, str]:
+    return {"first": calendar_day(season.first, t), "last": calendar_day(season.last, t)}
 
 
 def _last(status: Status, t: Say) -> str:

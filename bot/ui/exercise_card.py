@@ -11,7 +11,8 @@ from discord import ui
 
 from bot.domain.exercise import Exercise, Level, Rung
 from bot.domain.streaks import Streak
-from bot.services.practice import Completion, Gain
+from bot.services.practice import Completion
+from bot.services.recording import Gain
 from bot.texts import Say
 from bot.ui.details import Detail, DetailButton, detail_row
 from bot.ui.guide import FollowButton

@@ -45,8 +45,12 @@ class IllustratedCard(ui.LayoutView):
         self.add_item(self.container)
 
 
-async def show(interaction: Interaction, card: IllustratedCard, *, ephemeral: bool) -> None:
+async def show(
+    interaction: Interaction, card: IllustratedCard, *, ephemeral: bool, in_place: bool = False
+) -> None:
     """Answer with the card and its picture, if it can be drawn in time and Discord takes it.
+
+    `in_place` puts both where the message is whose button was pressed.
 
     Raises:
         discord.HTTPException: Discord does not take the card without its picture either.
@@ -57,16 +61,34 @@ async def show(interaction: Interaction, card: IllustratedCard, *, ephemeral: bo
         file = discord.File(io.BytesIO(png), wanted.filename)
         item = discord.MediaGalleryItem(file, description=shortened(wanted.description))
         gallery: ui.MediaGallery[Any] = ui.MediaGallery(item)
-        card.container.add_item(gallery)
+        below = card.container.children[1:]  # buttons stand below the picture
+        for part in below:
+            card.container.remove_item(part)
+        for part in (gallery, *below):
+            card.container.add_item(part)
         try:
-            await interaction.response.send_message(view=card, file=file, ephemeral=ephemeral)
+            await _respond(interaction, card, [file], ephemeral=ephemeral, in_place=in_place)
             return
         except discord.HTTPException as error:
             if not may_be_the_picture(error):
                 raise
             log.warning("Discord refused %s: its message goes without: %s", wanted.filename, error)
             card.container.remove_item(gallery)
-    await interaction.response.send_message(view=card, ephemeral=ephemeral)
+    await _respond(interaction, card, [], ephemeral=ephemeral, in_place=in_place)
+
+
+async def _respond(
+    interaction: Interaction,
+    card: IllustratedCard,
+    files: list[discord.File],
+    *,
+    ephemeral: bool,
+    in_place: bool,
+) -> None:
+    if in_place:
+        await interaction.response.edit_message(view=card, attachments=files)
+    else:
+        await interaction.response.send_message(view=card, files=files, ephemeral=ephemeral)
 
 
 def described(lines: Iterable[str]) -> str:

@@ -159,6 +159,11 @@ def day_line(day: date, t: Say) -> str:
     )
 
 
+def calendar_day(day: date, t: Say) -> str:
+    """Return a day of any year in words: `22 November 2026`."""
+    return t("board.date", day=day.day, month=t(f"month.{day.month}"), year=day.year)
+
+
 def when(moment: datetime) -> str:
     """Return an instant as Discord shows it to each reader in their own zone."""
     return f"{utils.format_dt(moment, 'F')} ({utils.format_dt(moment, 'R')})"

@@ -3,12 +3,13 @@ from datetime import timedelta
 
 from bot.demo.world import RUNNERS, VISITORS, ZONE, open_world
 from bot.domain.standings import Period
+from bot.services.standings import Wanted
 from tests.conftest import labels_of, text_of
 
 
 async def test_the_club_is_alive_and_today_is_still_the_visitors_to_do():
     async with open_world() as world:
-        board = await world.app.standings.board(world.guild.id, world.members[0].id, Period.ALL)
+        board = await world.app.standings.board(world.guild.id, Wanted(period=Period.ALL))
         assert board.members == len(RUNNERS)
         for visitor in world.visitors:
             progress = await world.app.practice.progress(world.guild.id, visitor.id)

@@ -1,70 +1,51 @@
+from collections import Counter
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.standings import Board, Period, Ranked, Total, rank
+from bot.domain.standings import Kind, Period, Spread, board_name
 
-totals = st.lists(
-    st.builds(Total, st.integers(1, 10**18), st.text("aAbß", max_size=3), st.integers(1, 9)),
-    unique_by=lambda t: t.member_id,
-    max_size=30,
-)
+points = st.lists(st.integers(1, 9), max_size=30)
+
+
+def spread(points):
+    return Spread(Counter(points))
 
 
 def test_equal_scores_share_a_place_and_the_next_one_is_left_out():
-    board = rank([Total(1, "Ann", 9), Total(2, "Cid", 7), Total(3, "ben", 7), Total(4, "Dan", 1)])
-    assert [(row.place, row.name) for row in board] == [
-        (1, "Ann"),
-        (2, "ben"),
-        (2, "Cid"),
-        (4, "Dan"),
-    ]
+    board = spread([9, 7, 7, 1])
+    assert [board.place(p) for p in (9, 7, 7, 1)] == [1, 2, 2, 4]
 
 
-def test_nobody_makes_an_empty_board():
-    assert rank([]) == []
+@given(points, st.integers(0, 9))
+def test_a_place_is_one_more_than_those_who_have_more(points, mine):
+    assert spread(points).place(mine) == 1 + sum(p > mine for p in points)
 
 
-@given(totals)
-def test_a_place_is_one_more_than_those_who_did_better(totals):
-    for row in rank(totals):
-        assert row.place == 1 + sum(t.sessions > row.sessions for t in totals)
+@given(points)
+def test_a_spread_counts_everybody_and_everything(points):
+    assert (spread(points).members, spread(points).total) == (len(points), sum(points))
 
 
-@given(totals)
-def test_everybody_is_ranked_once_with_their_own_total(totals):
-    ranked = rank(totals)
-    assert {Total(r.member_id, r.name, r.sessions) for r in ranked} == set(totals)
-    assert len(ranked) == len(totals)
-    assert [r.sessions for r in ranked] == sorted((t.sessions for t in totals), reverse=True)
-
-
-@given(totals, st.randoms())
-def test_the_board_does_not_depend_on_the_order_of_the_totals(totals, rng):
-    assert rank(rng.sample(totals, len(totals))) == rank(totals)
+@given(points, st.data())
+def test_without_some_of_them_it_is_the_spread_of_the_others(points, data):
+    out = data.draw(st.sets(st.integers(0, len(points) - 1))) if points else set()
+    left = [p for n, p in enumerate(points) if n not in out]
+    assert spread(points).without(spread([points[n] for n in out])) == Spread(dict(Counter(left)))
 
 
 @pytest.mark.parametrize(
-    ("period", "today", "since"),
+    ("kind", "period", "name"),
     [
-        (Period.WEEK, date(2026, 7, 2), date(2026, 6, 29)),
-        (Period.WEEK, date(2026, 6, 29), date(2026, 6, 29)),
-        (Period.WEEK, date(2026, 7, 5), date(2026, 6, 29)),
-        (Period.WEEK, date(2027, 1, 1), date(2026, 12, 28)),
-        (Period.MONTH, date(2026, 7, 31), date(2026, 7, 1)),
-        (Period.MONTH, date(2026, 7, 1), date(2026, 7, 1)),
-        (Period.ALL, date(2026, 7, 2), date.min),
+        (Kind.SESSIONS, Period.WEEK, "2026-W27"),
+        (Kind.SESSIONS, Period.MONTH, "2026-07"),
+        (Kind.SESSIONS, Period.SEASON, "season"),
+        (Kind.SESSIONS, Period.ALL, "all"),
+        (Kind.GOAL, Period.ALL, "2026-W27"),
+        (Kind.STREAK, Period.MONTH, "streak"),
     ],
 )
-def test_a_board_looks_back_to_the_beginning_of_its_period(period, today, since):
-    assert period.since(today) == since
-
-
-@pytest.mark.parametrize(("own", "is_below"), [(0, False), (1, True), (None, False)])
-def test_the_viewers_row_is_shown_below_only_if_the_top_lacks_it(own, is_below):
-    rows = [Ranked(1, 7, "Ann", 3), Ranked(2, 8, "Ben", 1)]
-    viewer = None if own is None else rows[own]
-    board = Board(period=Period.ALL, top=(rows[0],), own=viewer, club_sessions=4, members=2)
-    assert board.is_own_below is is_below
+def test_each_board_has_a_name_of_its_own(kind, period, name):
+    assert board_name(kind, period, date(2026, 7, 2)) == name

@@ -10,6 +10,7 @@ from bot.domain.exercise import Level
 from bot.domain.standings import Period
 from bot.errors import NotSetUp, TooEarly, TooLate, UnknownExercise
 from bot.services.practice import Practice
+from bot.services.standings import Wanted
 from tests.services.helpers import (
     ANN,
     BEN,
@@ -153,7 +154,7 @@ async def test_a_failure_half_way_leaves_nothing_behind(app, settings, monkeypat
     async def fail(*_):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr("bot.storage.completions.CompletionStore.save_name", fail)
+    monkeypatch.setattr("bot.storage.members.MemberStore.save_names", fail)
     with pytest.raises(RuntimeError, match="half way"):
         await done(app)
     assert rows(settings, "SELECT * FROM completions") == []
@@ -199,7 +200,7 @@ async def test_a_move_that_left_the_library_still_counts_in_the_total(app, libra
     await done(app, slug="monster-steps")
     smaller = Catalogue(e for e in app.catalogue if e.slug != "monster-steps")
     practice = Practice(
-        app.database, with_only(app, library, smaller), app.knowledge, app.daily, clock
+        app.database, with_only(app, library, smaller), app.knowledge, app.recorder, clock
     )
     progress = await practice.progress(CLUB, ANN)
     assert (progress.sessions, progress.counts) == (1, ())
@@ -227,7 +228,7 @@ async def test_whatever_members_click_totals_are_the_days_they_did_something(app
         assert answer.is_new == (times[member, day, slug] == 0)
         times[member, day, slug] += 1
         days.setdefault(member, set()).add(day)
-    board = await app.standings.board(CLUB, ANN, Period.ALL)
-    assert {r.member_id: r.sessions for r in board.top} == {m: len(d) for m, d in days.items()}
+    board = await app.standings.board(CLUB, Wanted(period=Period.ALL))
+    assert {r.member_id: r.points for r in board.rows} == {m: len(d) for m, d in days.items()}
     for member, active in days.items():
         assert await days_of(app, member) == active

@@ -91,7 +91,7 @@ async def test_a_failure_half_way_leaves_nothing_behind(app, settings, monkeypat
     async def fail(*_):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr("bot.storage.completions.CompletionStore.save_name", fail)
+    monkeypatch.setattr("bot.storage.members.MemberStore.save_names", fail)
     offer = await built(app)
     with pytest.raises(RuntimeError, match="half way"):
         await all_done(app, offer)
@@ -138,7 +138,7 @@ async def test_moves_that_have_changed_since_are_not_counted(app, library, setti
     offer = await built(app)
     left = [e for e in app.catalogue if gone != "everything" and e.slug != slugs(offer)[0]]
     moves = with_only(app, library, Catalogue(left))
-    changed = Routines(app.database, moves, app.practice, app.daily, clock)
+    changed = Routines(app.database, moves, app.practice, app.recorder, clock)
     routine = offer.routine
     with pytest.raises(RoutineChanged):
         await changed.mark_done(CLUB, ANN, "Ann", WISH, routine.day, routine.stamp)

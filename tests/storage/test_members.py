@@ -5,6 +5,8 @@ import pytest
 from bot.domain.exercise import Level
 from bot.domain.history import Entry, History
 from bot.domain.pauses import Pause, PauseReason
+from bot.storage.completions import Done
+from bot.storage.members import Award, Named
 from tests.storage.samples import BIG, NOON, TODAY
 
 CLUB, ANN = 1, 2
@@ -20,7 +22,7 @@ async def stores(database):
 
 
 async def add(stores, day=TODAY, slug="a-march", member=ANN, club=CLUB, level=Level.STANDARD):
-    await stores.completions.add(club, member, day, slug, level, NOON)
+    await stores.completions.add([Done(club, member, day, slug, level)], NOON)
 
 
 async def test_of_somebody_unknown_nothing_is_known(stores):
@@ -30,15 +32,15 @@ async def test_of_somebody_unknown_nothing_is_known(stores):
 async def test_all_that_is_known_of_a_member_in_one_club_comes_back_as_it_went_in(stores):
     await add(stores)
     await add(stores, YESTERDAY, "monster-steps", level=Level.EASIER)
-    await stores.completions.save_name(CLUB, ANN, "Ann", TODAY)
+    await stores.members.save_names([Named(CLUB, ANN, "Ann", TODAY)])
     for pause in (HOLIDAY, RACE):
         await stores.members.replace_pauses(CLUB, ANN, [], pause)
-    await stores.members.award(CLUB, ANN, ["first", "second"], TODAY)
+    await stores.members.award([Award(CLUB, ANN, badge, TODAY) for badge in ("first", "second")])
     for other in ({"member": 3}, {"club": 9}):
         await add(stores, date(2020, 1, 1), **other)
     await stores.members.replace_pauses(9, ANN, [], HOLIDAY)
-    await stores.members.award(CLUB, 3, ["third"], TODAY)
-    await stores.completions.save_name(9, ANN, "Ann", date(2020, 1, 1))
+    await stores.members.award([Award(CLUB, 3, "third", TODAY)])
+    await stores.members.save_names([Named(9, ANN, "Ann", date(2020, 1, 1))])
 
     history = await stores.members.history(CLUB, ANN)
 
@@ -54,7 +56,7 @@ async def test_all_that_is_known_of_a_member_in_one_club_comes_back_as_it_went_i
 
 async def test_a_member_began_when_their_name_was_first_recorded(stores):
     for day in (TODAY, YESTERDAY, TODAY + timedelta(days=9)):
-        await stores.completions.save_name(CLUB, ANN, "Ann", day)
+        await stores.members.save_names([Named(CLUB, ANN, "Ann", day)])
     assert (await stores.members.history(CLUB, ANN)).joined == TODAY
 
 
@@ -70,15 +72,16 @@ async def test_a_pause_takes_the_place_of_those_it_was_made_of(stores):
 
 async def test_a_badge_is_awarded_once(stores):
     for day in (YESTERDAY, TODAY):
-        await stores.members.award(CLUB, ANN, ["first"], day)
+        await stores.members.award([Award(CLUB, ANN, "first", day)])
     assert (await stores.members.history(CLUB, ANN)).badges == {"first"}
 
 
 async def test_what_was_recorded_last_is_found_and_removed(stores):
     later = NOON + timedelta(minutes=1)
-    await stores.completions.add(CLUB, ANN, TODAY, "a-march", Level.STANDARD, NOON)
-    await stores.completions.add(CLUB, ANN, YESTERDAY, "dead-bug", Level.HARDER, later)
-    await stores.completions.add(CLUB, 3, TODAY, "dead-bug", Level.HARDER, later)
+    await add(stores)
+    hers = Done(CLUB, ANN, YESTERDAY, "dead-bug", Level.HARDER)
+    his = Done(CLUB, 3, TODAY, "dead-bug", Level.HARDER)
+    await stores.completions.add([hers, his], later)
     last = Entry(YESTERDAY, "dead-bug", Level.HARDER)
     first = Entry(TODAY, "a-march", Level.STANDARD)
 

@@ -14,7 +14,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, Date, Integer, String, Time, insert, select
+from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Time, insert, select
 
 from bot.errors import StartError
 from bot.storage import transfer
@@ -36,6 +36,7 @@ NAMES = (
 SAMPLES = {
     BigInteger: (BIG, -(2**63)),
     Integer: (2**31 - 1, 0),
+    Boolean: (True, False),
     String: NAMES[:2],
     Date: (date(9999, 12, 31), date(1, 1, 1)),
     Time: (time(23, 59, 59, 999999), time(0)),
@@ -167,7 +168,9 @@ async def test_what_is_written_meanwhile_is_left_out_and_reported(live, target, 
     before = await content(source)
 
     def write():  # only the first table has been read then
-        execute(source, "INSERT INTO members VALUES (0, 1, 'new', NULL), (2, 1, 'new', NULL)")
+        execute(
+            source, "INSERT INTO members (club_id, member_id, name) VALUES (0, 1, 'a'), (2, 1, 'b')"
+        )
         execute(source, "DELETE FROM notes WHERE key = 'Ann'")
         execute(source, "UPDATE targets SET days = 1")
 
