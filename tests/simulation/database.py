@@ -114,6 +114,14 @@ class Cursor(sqlite3.Cursor):
             pause(life, "after", statement)
         return result
 
+    def executemany(self, statement: str, values: Any) -> Any:
+        life = self.connection.life  # type: ignore[attr-defined]
+        pause(life, "before", statement)
+        result = super().executemany(statement, values)
+        if not life.is_quiet:
+            pause(life, "after", statement)
+        return result
+
 
 def pause(life: Life, when: str, statement: str) -> None:
     """Let others run, or crash; most of the time do neither."""

@@ -77,7 +77,7 @@ class ThinConnection:
 
     async def begin(self) -> None:
         self._has_begun = True
-        await self._run(self._begin, ())
+        await self._run(self._begin, [()])
 
     async def end(self, how: str) -> None:
         """Commit or roll back."""
@@ -110,16 +110,11 @@ class ThinConnection:
             column_keys=sorted(many[0]),
             for_executemany=len(many) > 1,
         )
-        assert not compiled.post_compile_params, "no statement with a list in it so far"
         bound = [
             self._bound(compiled, each, n, extracted, collected) for n, each in enumerate(many)
         ]
-        if len(many) > 1:
-            cursor = sqlite3.Connection.cursor(self._driver, sqlite3.Cursor)
-            cursor.executemany(compiled.string, bound)
-        else:
-            cursor = await self._run(compiled.string, bound[0])
-        return self._result(compiled, cursor)
+        ran = await self._run(bound[0][0], [values for _, values in bound])
+        return self._result(compiled, *ran)
 
     async def scalar(self, statement: Any, values: Any = None) -> Any:
         return (await self.execute(statement, values)).scalar()
@@ -128,7 +123,10 @@ class ThinConnection:
         return (await self.execute(statement, values)).scalars()
 
     @staticmethod
-    def _bound(compiled: Any, values: Any, group: int, extracted: Any, collected: Any) -> list[Any]:
+    def _bound(
+        compiled: Any, values: Any, group: int, extracted: Any, collected: Any
+    ) -> tuple[str, list[Any]]:
+        """Return the statement with its lists written out, and its values in their order."""
         named = compiled.construct_params(
             values,
             escape_names=False,
@@ -136,17 +134,19 @@ class ThinConnection:
             extracted_parameters=extracted,
             _collected_params=collected,
         )
-        processors = compiled._bind_processors
-        return [
-            processors[name](named[name]) if name in processors else named[name]
-            for name in compiled.positiontup
+        sql, processors, names = compiled.string, compiled._bind_processors, compiled.positiontup
+        if compiled.post_compile_params:
+            expanded = compiled._process_parameters_for_postcompile(named)
+            sql, names = expanded.statement, expanded.positiontup
+            processors = {**processors, **expanded.processors}
+        return sql, [
+            processors[name](named[name]) if name in processors else named[name] for name in names
         ]
 
-    def _result(self, compiled: Any, cursor: sqlite3.Cursor) -> Rows:
+    def _result(self, compiled: Any, cursor: sqlite3.Cursor, rows: list[Any]) -> Rows:
         if compiled not in self._readers:
             self._readers[compiled] = self._reader(compiled, cursor)
         metadata, processors = self._readers[compiled]
-        rows: Any = cursor.fetchall() if cursor.description else ()
         if processors:
             rows = [self._read(row, processors) for row in rows]
         result = IteratorResult(metadata, iter(rows))
@@ -170,8 +170,8 @@ class ThinConnection:
             values[n] = process(values[n])
         return tuple(values)
 
-    async def _run(self, sql: str, values: Any) -> sqlite3.Cursor:
-        """Run one statement, or crash before or after it."""
+    async def _run(self, sql: str, many: Sequence[Any]) -> tuple[sqlite3.Cursor, list[Any]]:
+        """Run one statement and return its rows, or crash before or after it."""
         life, driver = self._life, self._driver
         try:
             await self._pause("before", sql)
@@ -181,12 +181,12 @@ class ThinConnection:
                     life.turns.give(driver)
                     raise Crash
             cursor = sqlite3.Connection.cursor(driver, sqlite3.Cursor)
-            cursor.execute(sql, values)
+            rows = [row for values in many for row in cursor.execute(sql, values)]
         except sqlite3.OperationalError as error:
             raise OperationalError(sql, None, error) from error
         if not life.is_quiet:
             await self._pause("after", sql)
-        return cursor
+        return cursor, rows
 
     async def _pause(self, when: str, what: str) -> None:
         """As `database.pause`, without a greenlet."""

@@ -126,20 +126,21 @@ async def test_writers_of_a_club_take_turns_and_lose_nothing(processes, is_set_u
 
 
 async def test_writers_of_no_club_take_turns_with_all(processes):
-    async def increase(database, club_id):
-        async with database.write(club_id) as stores:
+    async def increase(database, *club_ids):
+        async with database.write(*club_ids) as stores:
             number = int(await stores.notes.get("number") or 0)
             await asyncio.sleep(0.001)
-            if club_id is None:
+            if not club_ids:
                 await stores.notes.set("number", str(number + 1))
 
-    writers = [(database, club_id) for database in processes for club_id in (None, 1, 2)]
+    clubs = ((), (1,), (2,), (2, 1), (1, 2, 3))
+    writers = [(database, *club_ids) for database in processes for club_ids in clubs]
     await asyncio.gather(*(increase(*writer) for writer in writers * 5))
     async with processes[0].read() as stores:
         assert await stores.notes.get("number") == "10"
 
 
-@pytest.mark.parametrize("writes_to", [BIG, None])
+@pytest.mark.parametrize("writes_to", [(BIG,), (), (1, BIG)])
 async def test_the_outcome_of_a_post_waits_for_whoever_decides_about_it(processes, writes_to):
     """Else a claim that is taken up again could overwrite that it was sent."""
     one, other = processes
@@ -151,7 +152,7 @@ async def test_the_outcome_of_a_post_waits_for_whoever_decides_about_it(processe
 
     async with one.write() as stores:
         await stores.posts.add(post())
-    async with one.write(writes_to) as stores:
+    async with one.write(*writes_to) as stores:
         found = await stores.posts.get(BIG, TODAY)
         settling = asyncio.create_task(settle())
         await asyncio.wait([settling], timeout=0.1)
