@@ -56,8 +56,8 @@ EXTENSIONS = (
     "cogs.guide",
     "cogs.servers",
 )
-# How discord.py names the tasks that run a command or a button.
-ANSWERING = ("CommandTree-invoker", "discord-ui-")
+# How discord.py names the tasks that run a command, a button or a listener.
+ANSWERING = ("CommandTree-invoker", "discord-ui-", "discord.py: on_")
 DRAIN = 5  # seconds that a stop waits for answers; Discord itself waits three for their beginning
 BUTTONS = (
     DoneButton,
@@ -138,7 +138,7 @@ class Bot(commands.AutoShardedBot):
         await self._sync_commands()
 
     async def close(self) -> None:
-        """Let the interactions that are being answered finish, then disconnect."""
+        """Let finish what is being answered and noticed, then disconnect."""
         answering = {task for task in asyncio.all_tasks() if task.get_name().startswith(ANSWERING)}
         if answering:
             await asyncio.wait(answering, timeout=DRAIN)
