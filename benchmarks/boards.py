@@ -42,7 +42,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks import installation
-from benchmarks.figures import Figure
+from benchmarks.__main__ import page
+from benchmarks.figures import Figure, table
 from bot.domain.club import Club
 from bot.domain.days import DAY, week_of
 from bot.domain.scores import scores as scores_of
@@ -77,6 +78,14 @@ STREAK = Wanted(kind=Kind.STREAK, viewer_id=7)
 CONSISTENCY = Wanted(kind=Kind.CONSISTENCY, viewer_id=7)
 BOARDS = {"week": WEEK, "all time": ALL_TIME, "streak": STREAK, "consistency": CONSISTENCY}
 SINCE = {"week": week_of(TODAY), "all time": date.min}
+
+RESULTS_LARGE = Path(__file__).with_name("RESULTS-boards.md")
+HEAD = """# What boards cost among ten million completions
+
+Made by `python -m benchmarks.boards large`; do not edit. Ratios within this one run count.
+`plain` is a GROUP BY over a table without a key, `keyed` over our own, which is kept together by
+club. Streaks and consistency expire: their boards count through their club's part of the index.
+"""
 
 helpers = MetaData()
 member_kinds = Table(
@@ -381,6 +390,14 @@ async def _same(small: Installation, large: Installation) -> Figure:
     )
 
 
+def main() -> None:
+    """Measure; with `large`, write what came out to RESULTS_LARGE too."""
+    is_large = "large" in sys.argv[1:]
+    figures = asyncio.run(measure(is_large=is_large))
+    print(table(figures))
+    if is_large:
+        RESULTS_LARGE.write_text(page(figures, HEAD), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    for figure in asyncio.run(measure(is_large="large" in sys.argv[1:])):
-        print(figure.what, figure.measured, figure.goal, figure.is_met, sep=" | ")
+    main()

@@ -70,8 +70,15 @@ def sessions(
     days: Collection[date], around: Collection[date], season: Span | None
 ) -> dict[str, int]:
     """Return how many of the days count on each board that a day of `around` counts on."""
-    boards = {board: span for day in around for board, span in spans(day, season).items()}
-    return {board: sum(map(span.covers, days)) for board, span in boards.items()}
+    boards = {
+        board: (span.first, span.last)
+        for day in around
+        for board, span in spans(day, season).items()
+    }
+    return {
+        board: len(days) if board == ALL else sum(first <= day <= last for day in days)
+        for board, (first, last) in boards.items()
+    }
 
 
 def scores(

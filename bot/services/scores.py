@@ -10,7 +10,7 @@ from datetime import date
 from bot.domain.club import Club
 from bot.domain.days import Clock
 from bot.domain.goal import GOAL_WEEKS, Goal, goal_of
-from bot.domain.scores import RULES, Score, scores, sessions, week_board
+from bot.domain.scores import RULES, Score, scores, spans, week_board
 from bot.domain.standings import Spread
 from bot.domain.streaks import WEEK, Record, Streak
 from bot.errors import ZoneGone
@@ -86,20 +86,24 @@ async def keep_scores(stores: Stores, changes: Sequence[Change], today: Mapping[
         if change.may_lower:
             old = scores(change.before, change.days, change.club, day)
             gone += [(club_id, member_id, board) for board in old if board not in new]
-        moved.update(_moved(change))
+        moved.update(_moved(change, new))
     await stores.scores.save(rows)
     await stores.scores.delete(gone)
     await stores.scores.shift(moved)
 
 
-def _moved(change: Change) -> Counter[tuple[int, str, int]]:
+def _moved(change: Change, new: Mapping[str, Score]) -> Counter[tuple[int, str, int]]:
     """Return by how many members each number of sessions grew, by club, board and number."""
+    grown: Counter[str] = Counter()
+    for day in change.days:
+        sign = 1 if day in change.after.days else -1
+        grown.update(dict.fromkeys(spans(day, change.club.season), sign))
     moved: Counter[tuple[int, str, int]] = Counter()
-    for record, sign in ((change.before, -1), (change.after, 1)):
-        counted = sessions(record.days, change.days, change.club.season)
-        for board, points in counted.items():
-            if points:
-                moved[change.club.id, board, points] += sign
+    for board, more in grown.items():
+        points = new[board].points if board in new else 0
+        for number, members in ((points, 1), (points - more, -1)):
+            if number:
+                moved[change.club.id, board, number] += members
     return moved
 
 

@@ -9,7 +9,7 @@ import discord
 from bot.ui.permissions import NO_ANSWER
 
 GONE = (10007, 10013)  # Discord's codes for an unknown member and an unknown user
-PATIENCE = 1.0  # seconds; whoever asks for a board waits for it
+PATIENCE = 0.4  # seconds; whoever asks for a board waits for it, and then for its picture
 HOLDS = 3600.0  # seconds that somebody who was there is not asked about again
 MOST = 10_000  # of whom that is remembered
 

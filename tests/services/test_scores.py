@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.app import open_app
 from bot.domain.pauses import PauseReason
+from bot.domain.routine import Wish
 from bot.domain.standings import Kind
 from bot.errors import UserError
 from bot.services.standings import Wanted
@@ -100,7 +101,7 @@ def test_whatever_happens_the_scores_are_what_a_recount_finds(fresh_url, library
     is_slow = request.config.getoption("-m") != "not slow"
 
     @settings(
-        max_examples=60 if is_slow else 12,
+        max_examples=60 if is_slow else 8,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
@@ -153,6 +154,15 @@ async def test_a_recount_finds_what_is_wrong_and_mends_it(app, settings, damage,
     assert rows(settings, "SELECT * FROM scores ORDER BY member_id, board") == before
 
 
+@pytest.mark.usefixtures("london")
+async def test_a_whole_routine_is_one_session_on_the_boards(app):
+    wish = Wish(minutes=15)
+    routine = (await app.routines.build(CLUB, ANN, wish)).routine
+    await app.routines.mark_done(CLUB, ANN, "ann", wish, TODAY, routine.stamp)
+    assert (await app.standings.board(CLUB, Wanted(kind=Kind.GOAL))).club_points == 1
+    assert (await app.scores.recount(is_mended=False)).wrong == 0
+
+
 @pytest.mark.usefixtures("lively")
 async def test_a_start_counts_the_clubs_that_were_never_counted(app, settings, clock, library):
     everything = "SELECT * FROM scores ORDER BY member_id, board"
@@ -174,6 +184,7 @@ async def test_a_club_whose_zone_is_gone_is_left_out_and_said(app):
     assert (found.clubs, found.left_out) == (0, (CLUB,))
 
 
+@pytest.mark.slow
 async def test_a_recount_takes_more_members_than_go_at_once(app, london, clock):
     for member in range(1, 120):
         await done(app, member=member)
