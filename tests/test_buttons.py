@@ -129,6 +129,7 @@ def test_every_button_is_safe(button):
     assert button.from_custom_id.__func__ is not ui.DynamicItem.from_custom_id.__func__
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("button", BUTTONS)
 async def test_a_bug_behind_a_button_is_answered_with_a_reference(
     club, monkeypatch, caplog, button
@@ -178,6 +179,7 @@ async def test_a_bug_after_the_answer_is_told_in_a_follow_up(club, monkeypatch, 
     assert len(club.env.errors) == len(logged_bugs(caplog)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("button", BUTTONS)
 async def test_a_dead_interaction_leaves_a_log_line_and_no_crash(club, caplog, button):
     _, _, command, options, key = ASKS[button]
@@ -280,6 +282,7 @@ def test_garbage_is_no_button(garbage):
     assert not any(template(button).fullmatch(garbage) for button in BUTTONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("button", BUTTONS)
 @settings(max_examples=50, deadline=None)
 @given(st.data())

@@ -1,6 +1,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.clock import Metronome, utc_now
 
 
@@ -27,6 +29,7 @@ class Job:
         raise RuntimeError("this tick failed")
 
 
+@pytest.mark.slow
 async def test_it_ticks_after_failures_swallows_overlaps_and_stops():
     quick, slow, unstarted, stopped = Job(), Job(1.5), Job(), Job()
     metronomes = [

@@ -255,6 +255,7 @@ def test_the_schemas_for_editors_are_up_to_date():
     assert shipped == schemas(), "run: python -m bot.content.schemas"
 
 
+@pytest.mark.slow
 def test_every_shipped_file_names_its_schema():
     checked = list(SHIPPED_DATA.glob("*.toml"))
     for folder in ("exercises", "topics"):

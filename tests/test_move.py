@@ -56,6 +56,7 @@ def without_checksums(lines):
     return [re.sub(r"  (?!0{16})[0-9a-f]{16}  ", "  0123456789abcdef  ", line) for line in lines]
 
 
+@pytest.mark.slow
 async def test_a_copy_shows_what_arrived_and_what_to_do_next(source, tmp_path):
     target = f"sqlite+aiosqlite:///{tmp_path / 'to.db'}"
     async with BotProcess(tmp_path, "migrate-database", source, target) as process:

@@ -351,6 +351,7 @@ async def test_an_ordinary_post_is_one_request(club, clock):
     assert [c.method for c in club.env.http_requests[before:]] == ["POST"]
 
 
+@pytest.mark.slow
 async def test_a_stop_waits_for_what_is_being_sent(club, clock):
     clock.advance(hours=18)
     cog = club.env.bot.get_cog("DailyCog")

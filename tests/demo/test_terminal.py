@@ -3,6 +3,8 @@ import pytest
 from bot.demo.terminal import Terminal
 from bot.demo.world import open_world
 
+pytestmark = pytest.mark.slow
+
 
 async def said(terminal: Terminal, capsys: pytest.CaptureFixture[str], line: str) -> str:
     capsys.readouterr()

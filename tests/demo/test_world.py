@@ -1,6 +1,8 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from bot.demo.world import RUNNERS, VISITORS, ZONE, open_world
 from bot.domain.standings import Period
 from bot.services.standings import Wanted
@@ -35,6 +37,7 @@ async def test_the_next_day_brings_the_next_challenge_and_the_runners_who_did_it
         assert text_of(world.channel.last_message).splitlines()[0] != yesterday.splitlines()[0]
 
 
+@pytest.mark.slow
 async def test_only_the_coach_of_the_demo_may_set_it_up():
     async with open_world() as world:
         coach, *others = world.visitors

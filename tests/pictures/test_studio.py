@@ -12,6 +12,8 @@ from bot.pictures import studio
 from bot.pictures.studio import WAITING, Studio
 from tests.pictures.samples import PICTURES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def at_work(fonts):

@@ -141,6 +141,7 @@ async def prove(app, clock, turns):
     await history.check()
 
 
+@pytest.mark.slow
 @trying(4)
 @given(turns=histories)
 async def test_every_club_day_ends_up_with_one_post(app, clock, turns):

@@ -207,6 +207,7 @@ class TestChangingTheTime:
             clock.advance(hours=1)
         assert posted == [(CLUB, TODAY + 2 * DAY)]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("hour", [1, 19])
     async def test_neither_loses_nor_doubles_a_day(self, app, clock, hour):
         clock.now = utc(2026, 7, 1, 3)

@@ -307,6 +307,7 @@ async def test_outdated_cards_are_taken_once_however_many_clicked(app):
     assert app.daily.take_outdated() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "post_time", "start"),
     [

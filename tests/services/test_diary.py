@@ -351,6 +351,7 @@ async def test_a_server_that_is_no_club_is_told_so(app, call):
         await app.diary.history(9, ANN, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 async def test_whatever_members_do_what_is_shown_is_what_the_rows_say(app, clock, settings, seed):
     rng = random.Random(seed)

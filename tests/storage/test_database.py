@@ -108,6 +108,7 @@ async def processes(database, database_url):
     await other.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_set_up", [True, False])
 async def test_writers_of_a_club_take_turns_and_lose_nothing(processes, is_set_up):
     async def increase(database):

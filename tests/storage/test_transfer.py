@@ -24,6 +24,8 @@ from bot.storage.transfer import Digest, Step, copy_database, growth_since
 from tests.postgres import query
 from tests.storage.samples import BIG
 
+pytestmark = pytest.mark.slow
+
 NAMES = (
     "Ann",
     "José 🏃‍♀️🔥",

@@ -34,6 +34,8 @@ from .discord_stand_in import DiscordStandIn
 from .model import Channel, Guild, Permission, User
 from .process import BotProcess
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 7, 2)
 CHECKS = "settings", "library", "database", "posts", "clock", "token", "application", "gateway"
 
