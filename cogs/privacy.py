@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-class PrivacyCog(commands.GroupCog, name="privacy"):
-    """What is stored about you, and what becomes of it"""
+class PrivacyCog(
+    commands.GroupCog,
+    group_name="privacy",
+    group_description="What is stored about you, and what becomes of it.",
+):
+    """A member's own data."""
 
     def __init__(self, bot: Bot) -> None:
-        super().__init__()
         self.app = bot.app
 
     @app_commands.command()
