@@ -457,6 +457,8 @@ MISTAKES = [
     errors.TooManyMinutes(most=60),
     errors.MissingEquipment(focus=Focus.TRUNK, equipment=tuple(Equipment)),
     errors.NoMoves(focus=None),
+    errors.MemberHides(),
+    errors.NotYours(),
     errors.RoutineChanged(),
     errors.NotSetUp(),
     errors.TooLate(day=DAY, days_back=7),

@@ -39,7 +39,7 @@ class Privacy:
         Raises:
             NotSetUp: this server is no club yet.
         """
-        async with self._database.write(club_id) as stores:
+        async with self._database.write(*_lock(club_id)) as stores:
             if club_id is None:
                 found = await stores.personal.clubs_of(member_id)
             else:
@@ -60,7 +60,7 @@ class Privacy:
 
     async def delete(self, member_id: int, club_id: int | None) -> list[Entry]:
         """Delete everything stored about the member, and return what it was."""
-        async with self._database.write(club_id) as stores:
+        async with self._database.write(*_lock(club_id)) as stores:
             entries = await stores.personal.entries(member_id, club_id)
             for each in {entry.club_id for entry in entries if entry.club_id is not None}:
                 await _uncount(stores, each, member_id)
@@ -68,6 +68,11 @@ class Privacy:
         for club, day in _recent(entries, self._clock().date()):
             self._daily.outdate(club, day)
         return entries
+
+
+def _lock(club_id: int | None) -> tuple[int, ...]:
+    """Return the clubs to take turns in; none named means all."""
+    return () if club_id is None else (club_id,)
 
 
 def _recent(entries: Iterable[Entry], today: date) -> set[tuple[int, date]]:

@@ -187,7 +187,7 @@ async def _save_names(
 
 
 def _is_unknown(report: Report, history: History) -> bool:
-    """Whether they go by another name than is recorded, or did nothing yet, not even if known."""
+    """Return whether this name, or the day they began, is still to be recorded."""
     return history.name != report.name or history.joined is None
 
 

@@ -17,6 +17,7 @@ from bot.errors import MemberHides, NotSetUp
 from bot.services.archive import pack
 from bot.services.clubs import Training
 from bot.services.standings import Wanted
+from bot.storage.completions import Done
 from bot.storage.personal import personal_columns
 from bot.storage.tables import metadata
 from bot.ui.privacy import TOLD
@@ -175,9 +176,8 @@ async def test_after_a_delete_a_move_begins_anew(app, clock):
     await set_up(app, target=1)
     for n in (7, 1, 0):
         async with app.database.write() as stores:
-            await stores.completions.add(
-                CLUB, ANN, TODAY - n * DAY, "a-march", Level.STANDARD, clock()
-            )
+            day = TODAY - n * DAY
+            await stores.completions.add([Done(CLUB, ANN, day, "a-march", Level.STANDARD)], clock())
     await app.privacy.hide(ANN, CLUB, "Ann", is_hidden=True)
     await app.scores.recount(is_mended=True)
     assert (await app.practice.progress(CLUB, ANN)).streak.weeks == 2
