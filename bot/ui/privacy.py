@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -134,14 +135,14 @@ def stored_lines(
 ) -> list[str]:
     """Return what is stored in words; of many clubs, as many as a message has room for."""
     by_club: dict[int | None, dict[str, list[Mapping[str, Any]]]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: entry.club_id or math.inf):
         by_club.setdefault(entry.club_id, {}).setdefault(entry.table, []).append(entry.values)
     lines: list[str] = []
     for n, (club_id, tables) in enumerate(by_club.items()):
         told = [] if club_id is not None and club_id == scope.club_id else [_head(club_id, name_of)]
         told += [
             t("privacy.entry", what=TOLD[table](rows, scope.today, t))
-            for table, rows in tables.items()
+            for table, rows in sorted(tables.items(), key=lambda each: _ORDER[each[0]])
         ]
         if lines and len("\n".join([*lines, *told])) > ROOM:
             return [*lines, t("privacy.more", n=len(by_club) - n)]
@@ -179,7 +180,8 @@ def _member(rows: Rows, today: date, t: Say) -> str:
 def _completions(rows: Rows, today: date, t: Say) -> str:
     days = {row["day"] for row in rows}
     first, last = dated(min(days), today, t), dated(max(days), today, t)
-    return t("privacy.completions", n=len(rows), days=len(days), first=first, last=last)
+    on_days = t("privacy.days", n=len(days), first=first, last=last)
+    return t("privacy.completions", n=len(rows), days=on_days)
 
 
 def _pauses(rows: Rows, today: date, t: Say) -> str:
@@ -194,26 +196,28 @@ def _count(key: str) -> Callable[[Rows, date, Say], str]:
     return lambda rows, _today, t: t(f"privacy.{key}", n=len(rows))
 
 
-# How the entries of each table are told.
+# How the entries of each table are told, in this order.
 TOLD: Mapping[str, Callable[[Rows, date, Say], str]] = {
-    "clubs": _set_up,
     "members": _member,
     "completions": _completions,
     "pauses": _pauses,
     "awards": _count("awards"),
     "scores": _count("scores"),
+    "clubs": _set_up,
     "exercises": _count("exercises"),
     "drafts": _count("drafts"),
     "guides": _count("guides"),
 }
+_ORDER = {table: n for n, table in enumerate(TOLD)}
 
 
 def files_of(parts: Sequence[bytes], day: date) -> list[discord.File]:
     """Return the parts of an export as files that can be told apart."""
     stem, count = f"hipstride-{day.isoformat()}", len(parts)
-    names = [f"{stem}-{n}-of-{count}.zip" for n in range(1, count + 1)]
-    names = names if count > 1 else [f"{stem}.zip"]
-    return [discord.File(io.BytesIO(part), name) for part, name in zip(parts, names, strict=True)]
+    return [
+        discord.File(io.BytesIO(part), f"{stem}-{n}-of-{count}.zip" if count > 1 else f"{stem}.zip")
+        for n, part in enumerate(parts, start=1)
+    ]
 
 
 class DeleteButton(SafeButton, template=rf"delete-me:{WHOSE}"):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import discord
@@ -29,7 +30,12 @@ async def delete(world, member, *where, **options):
 async def show(member, *where, **options):
     shown = await member.slash(*where, "privacy show", **options)
     assert shown.ephemeral
-    return text_of(shown.response)
+    return plain(text_of(shown.response))
+
+
+def plain(text):
+    """Return the text without what keeps the direction of a name to itself."""
+    return re.sub("[\u2068\u2069]", "", text)
 
 
 @pytest.fixture
@@ -66,7 +72,7 @@ async def test_everything_that_is_stored_is_told_in_words(club):
 
     assert text.startswith("## What is stored about you in Riverside Runners\n")
     assert "your name here, ann, with your id; that you began on Thursday 2 July" in text
-    assert "2 moves done on 1 day, " in text
+    assert "2 moves done on Thursday 2 July: " in text
     assert "1 pause: " in text
     assert "injury" in text
     assert "1 badge\n" in text
@@ -137,13 +143,13 @@ async def test_an_export_comes_as_a_zip_for_nobody_elses_eyes(club):
     assert archive.read("completions.csv").startswith(b"club_id,member_id,day,slug")
     assert exported.response.attachments[0].filename == "hipstride-2026-07-02.zip"
     text = club.say("privacy.export", n=1, club="Riverside Runners")
-    assert exported.response.content == text
+    assert plain(exported.response.content) == text
 
 
 async def test_what_discord_does_not_take_at_once_comes_in_parts(club, monkeypatch):
     await do(club, club.ann)
     await do(club, club.ann, "dead-bug")
-    limit = property(lambda _self: 1500, lambda _self, _value: None)
+    limit = property(lambda _self: 1000, lambda _self, _value: None)
     monkeypatch.setattr(discord.Interaction, "filesize_limit", limit)
     exported = await club.ann.slash(club.channel, "privacy export")
 
