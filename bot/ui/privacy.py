@@ -74,7 +74,7 @@ class StoredCard(ui.LayoutView):
         super().__init__(timeout=None)
         lines = [f"## {t(scope.key('title'), club=scope.club)}"]
         lines += stored_lines(entries, scope, name_of, t) or [t(scope.key("nothing"))]
-        lines += [t("privacy.never"), t("privacy.kept", n=scope.days_kept), t("privacy.ways")]
+        lines += ["", t("privacy.never"), t("privacy.kept", n=scope.days_kept), t("privacy.ways")]
         self.add_item(ui.Container(ui.TextDisplay("\n".join(lines)), accent_colour=ACCENT))
 
 
@@ -99,7 +99,7 @@ class DeleteCard(ui.LayoutView):
         elif is_last:
             lines.append(t("privacy.last_word"))
         else:
-            lines += [*stored, *_staying(entries, t), t("privacy.backups", n=scope.days_kept)]
+            lines += [*stored, "", *_staying(entries, t), t("privacy.backups", n=scope.days_kept)]
         container: ui.Container[Any] = ui.Container(
             ui.TextDisplay("\n".join(lines)), accent_colour=discord.Colour.red()
         )
