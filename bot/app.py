@@ -22,6 +22,7 @@ from bot.services.guides import Guides
 from bot.services.moves import Moves
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
+from bot.services.privacy import Privacy
 from bot.services.recording import Recorder
 from bot.services.routines import Routines
 from bot.services.scores import Scores
@@ -54,6 +55,7 @@ class App:
     standings: Standings
     studio: Studio
     scores: Scores
+    privacy: Privacy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,7 @@ async def open_app(
             standings=Standings(database, clock),
             studio=studio,
             scores=scores,
+            privacy=Privacy(database, daily, clock, retention),
         )
     finally:
         studio.close()

@@ -28,6 +28,7 @@ from bot.ui.membership import Membership
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
+from bot.ui.privacy import DeleteButton, ReallyDeleteButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import report_failure
 from bot.ui.shelf import Shelf
@@ -49,6 +50,7 @@ EXTENSIONS = (
     "cogs.history",
     "cogs.leaderboard",
     "cogs.me",
+    "cogs.privacy",
     "cogs.club",
     "cogs.own_moves",
     "cogs.help",
@@ -69,6 +71,8 @@ BUTTONS = (
     MoveButton,
     SourcesButton,
     RoutineDoneButton,
+    DeleteButton,
+    ReallyDeleteButton,
     WhyStreakButton,
     EndPauseButton,
     DeletePauseButton,

@@ -36,6 +36,18 @@ class UnknownEquipment(UserError):
     key = "error.unknown_equipment"
 
 
+class MemberHides(UserError):
+    """This member is named nowhere, and others see nothing of what they did."""
+
+    key = "error.member_hides"
+
+
+class NotYours(UserError):
+    """The button is about somebody else."""
+
+    key = "error.not_yours"
+
+
 class TooFewMinutes(UserError):
     """No routine fits so few minutes; `least` is how many would do."""
 

@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         90,
         ge=1,
         description="How many days a club's data is kept after its server removed the bot, "
-        "1 or more; then it is deleted.",
+        "1 or more; then it is deleted. Members are told that backups are kept no longer either.",
     )
     guided_sets: int = Field(
         200,

@@ -17,6 +17,7 @@ from bot.services.diary import Diary, Log
 from bot.services.guides import Guides
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
+from bot.services.privacy import Privacy
 from bot.services.routines import Routines
 from bot.services.standings import Standings
 from bot.ui.browse import FilterButton, PageButton
@@ -28,6 +29,7 @@ from bot.ui.history import HistoryButton
 from bot.ui.leaderboard import BoardButton
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
+from bot.ui.privacy import DeleteButton, ReallyDeleteButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
 from bot.ui.streak import WhyStreakButton
@@ -61,6 +63,8 @@ ASKS = {
         {"reason": "race", "from": "yesterday", "to": "yesterday"},
         "pause.delete",
     ),
+    DeleteButton: (Privacy, "stored", "privacy delete", {}, "privacy.button"),
+    ReallyDeleteButton: (Privacy, "delete", "privacy delete twice", {}, "privacy.button_last"),
     HistoryButton: (Diary, "history", "history", {}, "history.older"),
     SaveButton: (OwnMoves, "save", "club exercise import", A_PACK, "Save all 2"),
     LookButton: (OwnMoves, "draft", "club exercise import", A_PACK, "browse.next"),
@@ -88,6 +92,9 @@ async def show(world, command: str, options: dict):
     if command == "follow along":
         card = (await world.coach.slash(world.channel, "today")).response
         return (await world.coach.click(card, label=world.say("guide.follow"))).response
+    if command == "privacy delete twice":
+        asked = (await world.coach.slash(world.channel, "privacy delete")).response
+        return (await world.coach.click(asked, label=world.say("privacy.button"))).response
     return (await world.coach.slash(world.channel, command, **options)).response
 
 

@@ -74,7 +74,7 @@ def test_only_club_needs_manage_server_and_only_in_servers(told):
 def test_what_needs_no_club_can_be_installed_by_a_user_and_used_anywhere(told):
     anywhere = {c["name"] for c in told if c["contexts"] == [0, 1, 2]}
 
-    assert anywhere == {"exercise", "exercises", "why", "routine", "help", "about"}
+    assert anywhere == {"exercise", "exercises", "why", "routine", "privacy", "help", "about"}
     for command in told:
         installs = command["integration_types"] or []
         assert (1 in installs) is (command["name"] in anywhere), command["name"]

@@ -26,6 +26,7 @@ from bot.domain.half_year import half_year
 from bot.domain.history import Entry
 from bot.domain.muscles import trained
 from bot.domain.pauses import Pause, PauseReason
+from bot.domain.personal import Entry as Stored
 from bot.domain.recent import recent
 from bot.domain.routine import MOST_MOVES, Wish, build_routine
 from bot.domain.standings import Board, Cohort, Kind, Period, Ranked, Viewer
@@ -61,6 +62,7 @@ from bot.ui.leaderboard import Leaderboard
 from bot.ui.pause import PauseCard
 from bot.ui.permissions import NEEDED
 from bot.ui.pictures import pictures_of
+from bot.ui.privacy import DeleteCard, DeletedCard, Scope, StoredCard
 from bot.ui.profile import Person, ProfileCard
 from bot.ui.routine import RoutineCard
 from bot.ui.safe import explain
@@ -393,6 +395,40 @@ async def test_every_pause_fits(pause):
     await check_buttons(card)
 
 
+def _held(club_id: int) -> list[Stored]:
+    """As much of a member as there can be in one club."""
+    values: dict[str, list[dict[str, Any]]] = {
+        "members": [{"name": "<@1>" * 8, "joined_on": DAY, "is_hidden": True, "left_at": NOW}],
+        "completions": [{"day": DAY}, {"day": DAY - timedelta(days=400)}] * 900,
+        "pauses": [
+            {"first_day": pause.first, "last_day": pause.last, "reason": pause.reason.value}
+            for pause in PAUSES * 9
+        ],
+        "clubs": [{"set_up_at": NOW}],
+        **{name: [{}] * 50 for name in ("awards", "scores", "exercises", "drafts", "guides")},
+    }
+    return [Stored(name, club_id, row) for name, rows in values.items() for row in rows]
+
+
+@pytest.mark.parametrize("club_id", [1, None])
+async def test_all_that_is_stored_about_a_member_of_many_clubs_fits(club_id):
+    scope = Scope(club_id, "x" * 100, DAY, 90)
+    entries = [entry for n in range(1, 201) for entry in _held(n)]
+
+    def name_of(_: int | None) -> str:
+        return "x" * 100
+
+    for card in (
+        StoredCard(entries, scope, name_of, t),
+        DeleteCard(entries, ID, scope, name_of, t),
+        DeleteCard(entries, ID, scope, name_of, t, is_last=True),
+        DeletedCard(entries, scope, t),
+        DeleteCard([], ID, scope, name_of, t),
+    ):
+        check_fits(card)
+        await check_buttons(card)
+
+
 async def test_a_page_of_the_history_and_what_was_undone_fit():
     entries = tuple(
         (Entry(DAY - n * timedelta(days=400), LONGEST.slug, Level.STANDARD), LONGEST)
@@ -457,6 +493,8 @@ MISTAKES = [
     errors.TooManyMinutes(most=60),
     errors.MissingEquipment(focus=Focus.TRUNK, equipment=tuple(Equipment)),
     errors.NoMoves(focus=None),
+    errors.MemberHides(),
+    errors.NotYours(),
     errors.RoutineChanged(),
     errors.NotSetUp(),
     errors.TooLate(day=DAY, days_back=7),

@@ -9,6 +9,8 @@ from bot.domain.days import Calendar, Span, week_of
 from bot.domain.streaks import Target, target_in
 from bot.errors import ZoneGone
 
+NOBODY = 0  # who set a club up, once nothing is stored about them; no id of Discord's
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Club:

@@ -180,10 +180,15 @@ async def _save_names(
     named = {
         each.report.who: Named(*each.report.who, each.report.name, each.today)
         for each in granted
-        if histories[each.report.who].name != each.report.name
+        if _is_unknown(each.report, histories[each.report.who])
     }
     if named:
         await stores.members.save_names(named.values())
+
+
+def _is_unknown(report: Report, history: History) -> bool:
+    """Return whether this name, or the day they began, is still to be recorded."""
+    return history.name != report.name or history.joined is None
 
 
 async def _keep_scores(stores: Stores, members: dict[Who, _Member]) -> None:

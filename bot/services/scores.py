@@ -92,6 +92,12 @@ async def keep_scores(stores: Stores, changes: Sequence[Change], today: Mapping[
     await stores.scores.shift(moved)
 
 
+async def take_out(stores: Stores, club: Club, member_id: int, record: Record) -> None:
+    """Count the member, whose events these are, no more; their own scores are not touched."""
+    change = Change(club=club, member_id=member_id, before=record, after=Record())
+    await stores.scores.shift(_moved(change, {}))
+
+
 def _moved(change: Change, new: Mapping[str, Score]) -> Counter[tuple[int, str, int]]:
     """Return by how many members each number of sessions grew, by club, board and number."""
     grown: Counter[str] = Counter()

@@ -19,7 +19,7 @@ from bot.domain.standings import (
     Viewer,
     board_name,
 )
-from bot.errors import NoSeason
+from bot.errors import MemberHides, NoSeason
 from bot.services.clubs import existing_club
 from bot.services.scores import goal_boards, goal_from
 from bot.storage.database import Database, Stores
@@ -71,9 +71,12 @@ class Standings:
 
         Raises:
             NotSetUp: this server is no club yet.
+            MemberHides: the boards do not name them.
         """
         async with self._database.read() as stores:
             club = await existing_club(stores, club_id)
+            if await stores.members.is_hidden(club_id, member_id):
+                raise MemberHides
             days = (await stores.members.history(club_id, member_id)).days
         today = club.calendar.day(self._clock())
         counted = sessions(days, [today], None)

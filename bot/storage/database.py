@@ -26,6 +26,7 @@ from bot.storage.leader import Leader
 from bot.storage.members import MemberStore
 from bot.storage.notes import NoteStore
 from bot.storage.own_moves import OwnMoveStore
+from bot.storage.personal import PersonalStore
 from bot.storage.posts import PostStore
 from bot.storage.scores import ScoreStore
 
@@ -43,6 +44,7 @@ class Stores:
         self.clubs = ClubStore(connection)
         self.completions = CompletionStore(connection)
         self.members = MemberStore(connection)
+        self.personal = PersonalStore(connection)
         self.posts = PostStore(connection)
         self.own_moves = OwnMoveStore(connection)
         self.guides = GuideStore(connection)

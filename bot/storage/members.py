@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    func,
     literal,
     null,
     select,
@@ -90,7 +91,11 @@ def _save_names(dialect: str) -> Any:
     statement = insert_by(dialect, members)
     return statement.on_conflict_do_update(
         index_elements=[members.c.club_id, members.c.member_id],
-        set_={"name": statement.excluded.name, "left_at": None},
+        set_={
+            "name": statement.excluded.name,
+            "left_at": None,
+            "joined_on": func.coalesce(members.c.joined_on, statement.excluded.joined_on),
+        },
     )
 
 
@@ -124,6 +129,13 @@ class MemberStore:
         """
         statement = _save_names(self._connection.dialect.name)
         await self._connection.execute(statement, [asdict(each) for each in named])
+
+    async def is_hidden(self, club_id: int, member_id: int) -> bool:
+        """Return whether the member is to be named nowhere."""
+        query = select(members.c.is_hidden).where(
+            members.c.club_id == club_id, members.c.member_id == member_id
+        )
+        return bool(await self._connection.scalar(query))
 
     async def set_left(self, club_id: int, member_ids: Collection[int], left_at: datetime) -> None:
         """Record that it was noticed now that these members have left the server."""

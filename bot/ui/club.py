@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.challenge import Post, PostState
-from bot.domain.club import Club
+from bot.domain.club import NOBODY, Club
 from bot.domain.days import Span, week_of
 from bot.domain.goal import Goal
 from bot.domain.rotation import phase_of
@@ -96,7 +96,7 @@ class SavedCard(ui.LayoutView):
         super().__init__(timeout=None)
         club, before = saved.club, saved.before
         lines = [f"## {t('club.saved')}"]
-        if before is not None and before.set_up_by != club.set_up_by:
+        if before is not None and before.set_up_by not in (club.set_up_by, NOBODY):
             set_up_at = discord.utils.format_dt(before.set_up_at, "R")
             lines.append(t("club.replaced", coach=before.set_up_by, when=set_up_at))
         lines += settings_lines(club, today, t)

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.challenge import Post, Reason
-from bot.domain.club import Club
+from bot.domain.club import NOBODY, Club
 from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
@@ -207,15 +207,25 @@ async def _tell_admin(bot: Bot, club: Club, reason: Reason) -> None:
         server = await bot.http.get_guild(club.id, with_counts=False)
     t = _speaking(bot, club)
     text = t("club.trouble", server=server["name"], problem=remedy(reason, club, t))
+    if await _tell_coach(bot, club, text):
+        return
+    try:
+        channel = bot.get_partial_messageable(int(server["system_channel_id"]))
+        await channel.send(text)
+    except (discord.HTTPException, KeyError, TypeError):  # none known, none there, or closed
+        log.warning("club %s: nobody could be told of its trouble: %s", club.id, reason)
+
+
+async def _tell_coach(bot: Bot, club: Club, text: str) -> bool:
+    """Return whether the coach who set the club up could be told."""
+    if club.set_up_by == NOBODY:
+        return False
     try:
         coach = await bot.create_dm(discord.Object(club.set_up_by))
         await coach.send(text)
     except discord.HTTPException:
-        try:
-            channel = bot.get_partial_messageable(int(server["system_channel_id"]))
-            await channel.send(text)
-        except (discord.HTTPException, KeyError, TypeError):  # none known, none there, or closed
-            log.warning("club %s: nobody could be told of its trouble: %s", club.id, reason)
+        return False
+    return True
 
 
 def _permanent(error: discord.HTTPException) -> Reason | None:
