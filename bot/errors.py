@@ -114,6 +114,18 @@ class BadWeekday(UserError):
     key = "error.bad_weekday"
 
 
+class BadDays(UserError):
+    """These are no weekdays to be reminded on."""
+
+    key = "error.bad_days"
+
+
+class NoReminderTime(UserError):
+    """A reminder is to be set without a time, and there is none whose time could stay."""
+
+    key = "error.no_reminder_time"
+
+
 class BadDate(UserError):
     """That is no date."""
 

@@ -155,9 +155,19 @@ class Practice:
         return club.calendar.day(self._clock()) if club else None
 
     async def mark_done(
-        self, club_id: int, member_id: int, name: str, slug: str, day: date, level: Level
+        self,
+        club_id: int,
+        member_id: int,
+        name: str,
+        slug: str,
+        day: date,
+        level: Level,
+        *,
+        keeps_name: bool = False,
     ) -> Completion:
         """Record that the member, called `name`, did the exercise; return once it is durable.
+
+        `keeps_name`: they are called so elsewhere, so a name that the club knows stays.
 
         Raises:
             NotSetUp: this server is no club (any more).
@@ -165,7 +175,14 @@ class Practice:
             TooLate, TooEarly: the day can no longer, or not yet, be credited.
         """
         recorded = await self._recorder.record(
-            Report(club_id=club_id, member_id=member_id, name=name, day=day, moves=((slug, level),))
+            Report(
+                club_id=club_id,
+                member_id=member_id,
+                name=name,
+                day=day,
+                moves=((slug, level),),
+                keeps_name=keeps_name,
+            )
         )
         return Completion(
             exercise=recorded.exercises[0],

@@ -28,6 +28,7 @@ from bot.storage.notes import NoteStore
 from bot.storage.own_moves import OwnMoveStore
 from bot.storage.posts import PostStore
 from bot.storage.scores import ScoreStore
+from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Stores:
         self.own_moves = OwnMoveStore(connection)
         self.guides = GuideStore(connection)
         self.scores = ScoreStore(connection)
+        self.reminders = ReminderStore(connection)
         self.notes = NoteStore(connection)
 
 
