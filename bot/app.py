@@ -23,6 +23,7 @@ from bot.services.moves import Moves
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
 from bot.services.recording import Recorder
+from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.scores import Scores
 from bot.services.standings import Standings
@@ -49,6 +50,7 @@ class App:
     guides: Guides
     practice: Practice
     recorder: Recorder
+    reminders: Reminders
     routines: Routines
     diary: Diary
     standings: Standings
@@ -121,6 +123,7 @@ async def open_app(
             practice=practice,
             recorder=recorder,
             routines=Routines(database, moves, practice, recorder, clock),
+            reminders=Reminders(database, library.zones, daily, clock),
             diary=Diary(database, moves, daily, practice, clock),
             standings=Standings(database, clock),
             studio=studio,

@@ -28,6 +28,7 @@ from bot.ui.membership import Membership
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
+from bot.ui.reminder import RemindDoneButton, RemindOffButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import report_failure
 from bot.ui.shelf import Shelf
@@ -46,6 +47,7 @@ EXTENSIONS = (
     "cogs.undo",
     "cogs.streak",
     "cogs.pause",
+    "cogs.remind",
     "cogs.history",
     "cogs.leaderboard",
     "cogs.me",
@@ -54,6 +56,7 @@ EXTENSIONS = (
     "cogs.help",
     "cogs.daily",
     "cogs.guide",
+    "cogs.reminders",
     "cogs.servers",
 )
 # How discord.py names the tasks that run a command or a button.
@@ -80,6 +83,8 @@ BUTTONS = (
     FollowButton,
     GuideButton,
     BoardButton,
+    RemindDoneButton,
+    RemindOffButton,
 )
 
 

@@ -1,14 +1,14 @@
 """A member's reminder: when it is due by their own clock, and how long one is worth sending."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from bot.domain.challenge import FIRST_DELAY, NONCE_HOLDS
 from bot.domain.days import DAY, Calendar
-from bot.domain.training import parse_weekdays
+from bot.domain.training import WEEKDAYS, parse_weekdays
 from bot.domain.zones import zone_info
 from bot.errors import BadDays, BadWeekday
 
@@ -46,6 +46,11 @@ def parse_days(text: str) -> frozenset[int]:
     if not found:
         raise BadDays(name=text)
     return found
+
+
+def days_value(weekdays: Iterable[int]) -> str:
+    """Return the weekdays as `parse_days` reads them."""
+    return ", ".join(WEEKDAYS[day] for day in sorted(weekdays))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

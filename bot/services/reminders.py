@@ -127,9 +127,7 @@ class Reminders:
                 return None
             nudge = None
             try:
-                is_owed = (
-                    reminder.may_repeat(now) if reminder.claimed_at else reminder.is_owed(now)
-                )
+                is_owed = reminder.may_repeat(now) if reminder.claimed_at else reminder.is_owed(now)
                 if is_owed:
                     nudge = await self._nudge(stores, reminder.claim(now), now)
                 after = nudge.reminder if nudge else reminder.settle(now)
