@@ -17,6 +17,7 @@ from bot.services.diary import Diary, Log
 from bot.services.guides import Guides
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
+from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.standings import Standings
 from bot.ui.browse import FilterButton, PageButton
@@ -28,6 +29,7 @@ from bot.ui.history import HistoryButton
 from bot.ui.leaderboard import BoardButton
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
+from bot.ui.reminder import RemindDoneButton, ReminderMessage, RemindOffButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
 from bot.ui.streak import WhyStreakButton
@@ -65,6 +67,8 @@ ASKS = {
     SaveButton: (OwnMoves, "save", "club exercise import", A_PACK, "Save all 2"),
     LookButton: (OwnMoves, "draft", "club exercise import", A_PACK, "browse.next"),
     EditButton: (OwnMoves, "form", "club exercise add", {}, "own.edit"),
+    RemindDoneButton: (Practice, "mark_done", "reminder", {}, "challenge.done"),
+    RemindOffButton: (Reminders, "switch_off", "remind", {"at": "8"}, "remind.off_button"),
     DiscardButton: (OwnMoves, "discard", "club exercise import", A_PACK, "own.discard"),
 }
 
@@ -85,6 +89,11 @@ async def show(world, command: str, options: dict):
         await do_many(world)
     if command == "club exercise add":
         return (await fill_in(world)).response
+    if command == "reminder":
+        await world.coach.slash(world.channel, "remind", at="14:00")
+        world.app.clock.advance(hours=1)
+        nudge = await world.app.reminders.claim(world.club_id, world.coach.id)
+        return await world.put(ReminderMessage(nudge, None, world.say))
     if command == "follow along":
         card = (await world.coach.slash(world.channel, "today")).response
         return (await world.coach.click(card, label=world.say("guide.follow"))).response

@@ -27,6 +27,7 @@ from bot.domain.history import Entry
 from bot.domain.muscles import trained
 from bot.domain.pauses import Pause, PauseReason
 from bot.domain.recent import recent
+from bot.domain.reminder import EVERY_DAY, Reminder
 from bot.domain.routine import MOST_MOVES, Wish, build_routine
 from bot.domain.standings import Board, Cohort, Kind, Period, Ranked, Viewer
 from bot.domain.streaks import (
@@ -45,6 +46,8 @@ from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
 from bot.services.guides import GuidedSet
 from bot.services.practice import Completion, Explanation, Progress
 from bot.services.recording import Gain
+from bot.services.practice import Completion, Explanation, Gain, Progress
+from bot.services.reminders import Nudge
 from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
@@ -62,6 +65,7 @@ from bot.ui.pause import PauseCard
 from bot.ui.permissions import NEEDED
 from bot.ui.pictures import pictures_of
 from bot.ui.profile import Person, ProfileCard
+from bot.ui.reminder import ReminderCard, ReminderMessage
 from bot.ui.routine import RoutineCard
 from bot.ui.safe import explain
 from bot.ui.streak import StreakCard, StreakWhyCard
@@ -126,7 +130,7 @@ def check_fits(view: ui.LayoutView) -> None:
         assert row["type"] != ROW or 1 <= len(row["components"]) <= 5
     buttons = [c for c in everything if c["type"] == BUTTON]
     assert all(1 <= len(button["label"]) <= 80 for button in buttons)
-    custom_ids = [button["custom_id"] for button in buttons]
+    custom_ids = [button["custom_id"] for button in buttons if "url" not in button]
     assert len(set(custom_ids)) == len(custom_ids)
     assert all(1 <= len(custom_id) <= 100 for custom_id in custom_ids)
 
@@ -134,7 +138,7 @@ def check_fits(view: ui.LayoutView) -> None:
 async def check_buttons(view: ui.LayoutView) -> None:
     """Fail unless each custom_id belongs to one class, which makes the same of it again."""
     for component in walk(view.to_components()):
-        if component["type"] != BUTTON:
+        if component["type"] != BUTTON or "url" in component:
             continue
         custom_id = component["custom_id"]
         found = [
@@ -165,6 +169,34 @@ async def test_every_detail_of_every_rung_fits(app, exercise):
             card = DetailCard(background, detail, rung, t)
             check_fits(card)
             await check_buttons(card)
+
+
+REMINDER = Reminder(
+    club_id=ID,
+    member_id=ID,
+    at=time(19, 30),
+    weekdays=EVERY_DAY - {6},
+    zone=CLUB.zone,
+    locale="en-US",
+    next_due=NOW,
+)
+
+
+@pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
+async def test_every_reminder_fits(exercise):
+    post = replace(POST, message_id=ID)
+    nudge = Nudge(reminder=REMINDER, assignment=Assignment(exercise, DAY), post=post)
+    for server in [None, *HOSTILE]:
+        card = ReminderMessage(nudge, server, t)
+        check_fits(card)
+        await check_buttons(card)
+
+
+@pytest.mark.parametrize("reminder", [None, REMINDER, REMINDER.close()])
+async def test_every_answer_about_a_reminder_fits(reminder):
+    card = ReminderCard(reminder, t)
+    check_fits(card)
+    await check_buttons(card)
 
 
 @pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
