@@ -503,6 +503,8 @@ MISTAKES = [
     errors.StorageUnavailable(),
     errors.BadTime(time=LONG),
     errors.BadWeekday(name=LONG),
+    errors.BadDays(name=LONG),
+    errors.NoReminderTime(),
     errors.BadDate(name=LONG),
     errors.RaceOutOfReach(name=LONG),
     errors.TooManyRaces(most=20),
