@@ -46,7 +46,6 @@ from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
 from bot.services.guides import GuidedSet
 from bot.services.practice import Completion, Explanation, Progress
 from bot.services.recording import Gain
-from bot.services.practice import Completion, Explanation, Gain, Progress
 from bot.services.reminders import Nudge
 from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA

@@ -27,8 +27,8 @@ from bot.storage.members import MemberStore
 from bot.storage.notes import NoteStore
 from bot.storage.own_moves import OwnMoveStore
 from bot.storage.posts import PostStore
-from bot.storage.scores import ScoreStore
 from bot.storage.reminders import ReminderStore
+from bot.storage.scores import ScoreStore
 
 log = logging.getLogger(__name__)
 
