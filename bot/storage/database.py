@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StartError, StorageUnavailable
 from bot.logs import hide_password
 from bot.storage import postgresql, sqlite
+from bot.storage.buddies import BuddyStore
 from bot.storage.clubs import ClubStore
 from bot.storage.completions import CompletionStore
 from bot.storage.guides import GuideStore
@@ -49,6 +50,7 @@ class Stores:
         self.guides = GuideStore(connection)
         self.scores = ScoreStore(connection)
         self.reminders = ReminderStore(connection)
+        self.buddies = BuddyStore(connection)
         self.notes = NoteStore(connection)
 
 

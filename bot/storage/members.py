@@ -128,6 +128,13 @@ class MemberStore:
         statement = _save_names(self._connection.dialect.name)
         await self._connection.execute(statement, [asdict(each) for each in named])
 
+    async def is_hidden(self, club_id: int, member_id: int) -> bool:
+        """Return whether the member wants to be named nowhere."""
+        query = select(members.c.is_hidden).where(
+            members.c.club_id == club_id, members.c.member_id == member_id
+        )
+        return bool(await self._connection.scalar(query))
+
     async def set_left(self, club_id: int, member_ids: Collection[int], left_at: datetime) -> None:
         """Record that it was noticed now that these members have left the server."""
         await self._connection.execute(

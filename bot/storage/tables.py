@@ -257,3 +257,16 @@ reminders = Table(
     Column("claimed_at", Instant),
     Column("channel_id", BigInteger),
 )
+
+# Both of a pair have a row with its id, a number without meaning. `nudged_on` is when this member
+# last nudged the other, `takes_nudges` whether they want any themselves.
+buddies = Table(
+    "buddies",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("pair_id", BigInteger, nullable=False, index=True),
+    Column("since", Date, nullable=False),
+    Column("takes_nudges", Boolean, nullable=False),
+    Column("nudged_on", Date),
+)
