@@ -15,6 +15,7 @@ from bot.domain.days import Clock
 from bot.domain.knowledge import Knowledge
 from bot.domain.zones import Gazetteer
 from bot.pictures.studio import Studio
+from bot.services.buddies import BuddyService
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.diary import Diary
@@ -43,6 +44,7 @@ class App:
     knowledge: Knowledge
     zones: Gazetteer
     texts: Texts
+    buddies: BuddyService
     clubs: Clubs
     daily: Daily
     moves: Moves
@@ -115,6 +117,7 @@ async def open_app(
             knowledge=library.knowledge,
             zones=library.zones,
             texts=library.texts,
+            buddies=BuddyService(database, daily, clock),
             clubs=Clubs(database, library.zones, scores, clock, retention),
             daily=daily,
             moves=moves,

@@ -18,6 +18,7 @@ from bot.lean import LeanState
 from bot.pace import Pace
 from bot.settings import DISCORD_API
 from bot.ui.browse import FilterButton, PageButton
+from bot.ui.buddy import BuddyAnswerButton, EndBuddyButton, NudgeButton, TakeNudgesButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
@@ -48,6 +49,7 @@ EXTENSIONS = (
     "cogs.streak",
     "cogs.pause",
     "cogs.remind",
+    "cogs.buddy",
     "cogs.history",
     "cogs.leaderboard",
     "cogs.me",
@@ -85,6 +87,10 @@ BUTTONS = (
     BoardButton,
     RemindDoneButton,
     RemindOffButton,
+    BuddyAnswerButton,
+    NudgeButton,
+    TakeNudgesButton,
+    EndBuddyButton,
 )
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.app import open_app
 from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
+from bot.services.buddies import BuddyService
 from bot.services.daily import Daily
 from bot.services.diary import Diary, Log
 from bot.services.guides import Guides
@@ -21,6 +22,13 @@ from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.standings import Standings
 from bot.ui.browse import FilterButton, PageButton
+from bot.ui.buddy import (
+    BuddyAnswerButton,
+    EndBuddyButton,
+    NudgeButton,
+    TakeNudgesButton,
+    request_card,
+)
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
@@ -69,6 +77,10 @@ ASKS = {
     EditButton: (OwnMoves, "form", "club exercise add", {}, "own.edit"),
     RemindDoneButton: (Practice, "mark_done", "reminder", {}, "challenge.done"),
     RemindOffButton: (Reminders, "switch_off", "remind", {"at": "8"}, "remind.off_button"),
+    BuddyAnswerButton: (BuddyService, "decline", "buddy asked", {}, "buddy.no"),
+    NudgeButton: (BuddyService, "nudge", "buddy", {}, "buddy.nudge"),
+    TakeNudgesButton: (BuddyService, "take_nudges", "buddy", {}, "buddy.nudges_off"),
+    EndBuddyButton: (BuddyService, "end", "buddy", {}, "buddy.end"),
     DiscardButton: (OwnMoves, "discard", "club exercise import", A_PACK, "own.discard"),
 }
 
@@ -94,6 +106,13 @@ async def show(world, command: str, options: dict):
         world.app.clock.advance(hours=1)
         nudge = await world.app.reminders.claim(world.club_id, world.coach.id)
         return await world.put(ReminderMessage(nudge, None, world.say))
+    if command.startswith("buddy"):
+        asked = await world.app.buddies.ask(
+            world.club_id, world.ann.id, world.coach.id, is_bot=False
+        )
+        if command == "buddy asked":
+            return await world.put(request_card(asked, None, world.say))
+        await world.app.buddies.accept(asked, world.coach.id, 1)
     if command == "follow along":
         card = (await world.coach.slash(world.channel, "today")).response
         return (await world.coach.click(card, label=world.say("guide.follow"))).response

@@ -15,6 +15,7 @@ from discord import app_commands, ui
 from bot import errors
 from bot.client import BUTTONS
 from bot.content.catalogue import load_content
+from bot.domain.buddies import Buddies
 from bot.domain.challenge import Assignment, Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.days import Span
@@ -40,6 +41,8 @@ from bot.domain.streaks import (
     summary,
     weeks,
 )
+from bot.services.buddies import Nudged, Poke, Request
+from bot.services.buddies import Standing as BuddyStanding
 from bot.services.clubs import Status
 from bot.services.daily import Challenge
 from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
@@ -51,6 +54,7 @@ from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
+from bot.ui.buddy import poke_card, request_card, standing_card
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.club import StatusCard, TrainingCard
 from bot.ui.details import Detail, DetailCard
@@ -187,6 +191,28 @@ async def test_every_reminder_fits(exercise):
     nudge = Nudge(reminder=REMINDER, assignment=Assignment(exercise, DAY), post=post)
     for server in [None, *HOSTILE]:
         card = ReminderMessage(nudge, server, t)
+        check_fits(card)
+        await check_buttons(card)
+
+
+async def test_every_card_of_buddies_fits():
+    request = Request(ID, ID - 1, ID - 2, DAY)
+    move = max(CATALOGUE, key=lambda exercise: len(exercise.slug))
+    poke = Poke(outcome=Nudged.SENT, buddy_id=ID, assignment=Assignment(move, DAY))
+    cards = [standing_card(None, t)]
+    for server in [None, *HOSTILE]:
+        cards += [request_card(request, server, t), poke_card(ID, poke, ID, server, t)]
+    for mine, theirs, takes in product((True, False), repeat=3):
+        standing = BuddyStanding(
+            club_id=ID,
+            pair=Buddies(ID, ID - 1, DAY, i_take_nudges=takes),
+            weeks=1,
+            i_am_done=mine,
+            they_are_done=theirs,
+            may_nudge=True,
+        )
+        cards.append(standing_card(standing, t))
+    for card in cards:
         check_fits(card)
         await check_buttons(card)
 
@@ -504,6 +530,13 @@ MISTAKES = [
     errors.BadWeekday(name=LONG),
     errors.BadDays(name=LONG),
     errors.NoReminderTime(),
+    errors.BuddyIsBot(),
+    errors.BuddyIsSelf(),
+    errors.BuddyTaken(),
+    errors.BuddyNotFree(),
+    errors.BuddyNotAsked(),
+    errors.BuddyTooLate(),
+    errors.NoBuddy(),
     errors.BadDate(name=LONG),
     errors.RaceOutOfReach(name=LONG),
     errors.TooManyRaces(most=20),

@@ -21,6 +21,7 @@ from tests.wire.process import BotProcess
 COPIED = [
     "table                  rows  checksum",
     "awards                    0  0000000000000000  ok",
+    "buddies                   0  0000000000000000  ok",
     "clubs                     0  0000000000000000  ok",
     "completions               0  0000000000000000  ok",
     "drafts                    0  0000000000000000  ok",

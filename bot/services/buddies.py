@@ -9,7 +9,7 @@ from bot.domain.challenge import Assignment
 from bot.domain.club import Club
 from bot.domain.days import DAY, Clock
 from bot.domain.history import History
-from bot.domain.streaks import Week, weeks
+from bot.domain.streaks import weeks
 from bot.errors import (
     BuddyIsBot,
     BuddyIsSelf,
@@ -92,8 +92,8 @@ class BuddyService:
             await _check_free(stores, club_id, asked_id)
         return Request(club_id, asker_id, asked_id, club.calendar.day(self._clock()))
 
-    async def check_asked(self, request: Request, member_id: int) -> None:
-        """Return if the request was made to this member.
+    def decline(self, request: Request, member_id: int) -> None:
+        """Return if it is for this member to say no; nothing is stored of a request.
 
         Raises:
             BuddyNotAsked: it was made to another.
@@ -108,7 +108,7 @@ class BuddyService:
             NotSetUp: this server is no club any more.
             BuddyNotAsked, BuddyTooLate, BuddyTaken, BuddyNotFree: why that cannot be.
         """
-        await self.check_asked(request, member_id)
+        self.decline(request, member_id)
         club_id = request.club_id
         async with self._database.write(club_id) as stores:
             club = await existing_club(stores, club_id)
@@ -170,14 +170,24 @@ class BuddyService:
             await stores.buddies.remove(club_id, member_id)
 
 
-async def shared_weeks(stores: Stores, club: Club, mine: History, pair: Buddies, today: date) -> int:
-    """Return the weeks in a row that both hit, from that on in which they became buddies."""
+async def weeks_with_buddy(
+    stores: Stores, club: Club, member_id: int, mine: History, today: date
+) -> int | None:
+    """Return the weeks in a row that a member and their buddy both hit, None without a buddy."""
+    pair = await stores.buddies.get(club.id, member_id)
+    if pair is None:
+        return None
     theirs = await stores.members.history(club.id, pair.buddy_id)
-    return shared_streak(*(_weeks(history, club, pair, today) for history in (mine, theirs)))
+    return _shared(club, pair, mine, theirs, today)
 
 
-def _weeks(history: History, club: Club, pair: Buddies, today: date) -> list[Week]:
-    return weeks(history.record, club.targets, today, club.calendar, since=pair.since)
+def _shared(club: Club, pair: Buddies, mine: History, theirs: History, today: date) -> int:
+    """Return the weeks in a row that both hit, from that on in which they became buddies."""
+    both = (
+        weeks(each.record, club.targets, today, club.calendar, since=pair.since)
+        for each in (mine, theirs)
+    )
+    return shared_streak(*both)
 
 
 async def _standing(stores: Stores, club: Club, member_id: int, today: date) -> Standing:
@@ -187,7 +197,7 @@ async def _standing(stores: Stores, club: Club, member_id: int, today: date) -> 
     return Standing(
         club_id=club.id,
         pair=pair,
-        weeks=shared_streak(*(_weeks(each, club, pair, today) for each in (mine, theirs))),
+        weeks=_shared(club, pair, mine, theirs, today),
         i_am_done=today in mine.days,
         they_are_done=today in theirs.days,
         may_nudge=_outcome(pair, theirs, today) is not Nudged.AGAIN and today not in theirs.days,

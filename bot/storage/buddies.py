@@ -22,9 +22,7 @@ _GET = (
         & (_OTHER.c.club_id == buddies.c.club_id)
         & (_OTHER.c.member_id != buddies.c.member_id),
     )
-    .where(
-        buddies.c.club_id == bindparam("club_id"), buddies.c.member_id == bindparam("member_id")
-    )
+    .where(buddies.c.club_id == bindparam("club_id"), buddies.c.member_id == bindparam("member_id"))
 )
 
 
@@ -86,6 +84,4 @@ class BuddyStore:
 
 
 def _of(club_id: int, member_id: int) -> Update:
-    return update(buddies).where(
-        buddies.c.club_id == club_id, buddies.c.member_id == member_id
-    )
+    return update(buddies).where(buddies.c.club_id == club_id, buddies.c.member_id == member_id)
