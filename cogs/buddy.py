@@ -45,7 +45,8 @@ class BuddyCog(commands.Cog):
         )
         await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
         t = self.app.texts.speaking(interaction.locale)
-        card = request_card(request, server_name(self.bot, club), t)
+        name = interaction.user.display_name
+        card = request_card(request, name, server_name(self.bot, club), t)
         if await send_privately(self.bot, member.id, card):
             await interaction.followup.send(t("buddy.asked", member=member.id), ephemeral=True)
             return

@@ -111,7 +111,7 @@ async def show(world, command: str, options: dict):
             world.club_id, world.ann.id, world.coach.id, is_bot=False
         )
         if command == "buddy asked":
-            return await world.put(request_card(asked, None, world.say))
+            return await world.put(request_card(asked, "ann", None, world.say))
         await world.app.buddies.accept(asked, world.coach.id, 1)
     if command == "follow along":
         card = (await world.coach.slash(world.channel, "today")).response

@@ -201,7 +201,8 @@ async def test_every_card_of_buddies_fits():
     poke = Poke(outcome=Nudged.SENT, buddy_id=ID, assignment=Assignment(move, DAY))
     cards = [standing_card(None, t)]
     for server in [None, *HOSTILE]:
-        cards += [request_card(request, server, t), poke_card(ID, poke, ID, server, t)]
+        name = server or "Ann"
+        cards += [request_card(request, name, server, t), poke_card(ID, poke, name, server, t)]
     for mine, theirs, takes in product((True, False), repeat=3):
         standing = BuddyStanding(
             club_id=ID,

@@ -34,9 +34,9 @@ class NoteCard(ui.LayoutView):
         self.add_item(container)
 
 
-def request_card(request: Request, server: str | None, t: Say) -> NoteCard:
-    """Return the question, with buttons that only the one who is asked can use."""
-    text = t("buddy.request", asker=request.asker_id, place=_place(server, t))
+def request_card(request: Request, name: str, server: str | None, t: Say) -> NoteCard:
+    """Return the question of the member so called; only the one who is asked can answer it."""
+    text = t("buddy.request", asker=harmless(name, t), place=_place(server, t))
     text = f"{text}\n{t('buddy.no_hurry', asked=request.asked_id)}"
     buttons = (BuddyAnswerButton(request, yes, t(f"buddy.{yes}")) for yes in ("yes", "no"))
     return NoteCard(text, *buttons)
@@ -51,7 +51,11 @@ def standing_card(standing: Standing | None, t: Say) -> NoteCard:
     today = key.get((standing.i_am_done, standing.they_are_done), "none")
     lines = [
         t("buddy.title", member=pair.buddy_id),
-        t("buddy.streak", n=standing.weeks, since=day_line(pair.since, t)),
+        t(
+            "buddy.streak" if standing.weeks else "buddy.streak_none",
+            n=standing.weeks,
+            since=day_line(pair.since, t),
+        ),
         t(f"buddy.today_{today}"),
         t("buddy.rule"),
     ]
@@ -64,10 +68,10 @@ def standing_card(standing: Standing | None, t: Say) -> NoteCard:
     return NoteCard("\n".join(lines), *buttons, EndBuddyButton(club_id, t("buddy.end")))
 
 
-def poke_card(club_id: int, poke: Poke, from_id: int, server: str | None, t: Say) -> ui.LayoutView:
+def poke_card(club_id: int, poke: Poke, name: str, server: str | None, t: Say) -> NoteCard:
     """Return the nudge: who it is from, the move with Done, and the way to have no more."""
     move, day = poke.assignment.exercise, poke.assignment.day
-    text = t("buddy.poke", member=from_id, place=_place(server, t), name=move.name)
+    text = t("buddy.poke", name=harmless(name, t), place=_place(server, t), move=move.name)
     buttons: list[ui.Item[Any]] = []
     if day is not None:
         buttons = [
@@ -135,13 +139,14 @@ class BuddyAnswerButton(
         t = bot.app.texts.speaking(interaction.locale)
         if self.answer == "yes":
             await bot.app.buddies.accept(self.request, member, interaction.id)
-            text, news = t("buddy.agreed", member=self.request.asker_id), "buddy.agreed"
+            text, news = t("buddy.agreed"), "buddy.was_agreed"
         else:
             bot.app.buddies.decline(self.request, member)
             text, news = t("buddy.declined"), "buddy.was_declined"
         await interaction.response.edit_message(view=NoteCard(text))
         with suppress(*NO_ANSWER):
-            await send_privately(bot, self.request.asker_id, NoteCard(t(news, member=member)))
+            name = harmless(interaction.user.display_name, t)
+            await send_privately(bot, self.request.asker_id, NoteCard(t(news, name=name)))
 
 
 class NudgeButton(SafeButton, template=rf"buddy-nudge:(?P<club>{ID})"):
@@ -168,7 +173,7 @@ class NudgeButton(SafeButton, template=rf"buddy-nudge:(?P<club>{ID})"):
         outcome = poke.outcome
         if outcome is Nudged.SENT:
             server = server_name(bot, self.club_id)
-            card = poke_card(self.club_id, poke, member, server, t)
+            card = poke_card(self.club_id, poke, interaction.user.display_name, server, t)
             if not await send_privately(bot, poke.buddy_id, card):
                 outcome = Nudged.QUIET
         await interaction.followup.send(t(f"buddy.nudged_{outcome.value}"), ephemeral=True)
