@@ -15,6 +15,7 @@ from bot.domain.days import Clock
 from bot.domain.knowledge import Knowledge
 from bot.domain.zones import Gazetteer
 from bot.pictures.studio import Studio
+from bot.services.buddies import BuddyService
 from bot.services.clubs import Clubs
 from bot.services.daily import Daily
 from bot.services.diary import Diary
@@ -24,6 +25,7 @@ from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
 from bot.services.privacy import Privacy
 from bot.services.recording import Recorder
+from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.scores import Scores
 from bot.services.standings import Standings
@@ -43,6 +45,7 @@ class App:
     knowledge: Knowledge
     zones: Gazetteer
     texts: Texts
+    buddies: BuddyService
     clubs: Clubs
     daily: Daily
     moves: Moves
@@ -50,6 +53,7 @@ class App:
     guides: Guides
     practice: Practice
     recorder: Recorder
+    reminders: Reminders
     routines: Routines
     diary: Diary
     standings: Standings
@@ -115,6 +119,7 @@ async def open_app(
             knowledge=library.knowledge,
             zones=library.zones,
             texts=library.texts,
+            buddies=BuddyService(database, daily, clock),
             clubs=Clubs(database, library.zones, scores, clock, retention),
             daily=daily,
             moves=moves,
@@ -123,6 +128,7 @@ async def open_app(
             practice=practice,
             recorder=recorder,
             routines=Routines(database, moves, practice, recorder, clock),
+            reminders=Reminders(database, library.zones, daily, clock),
             diary=Diary(database, moves, daily, practice, clock),
             standings=Standings(database, clock),
             studio=studio,

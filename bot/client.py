@@ -18,6 +18,7 @@ from bot.lean import LeanState
 from bot.pace import Pace
 from bot.settings import DISCORD_API
 from bot.ui.browse import FilterButton, PageButton
+from bot.ui.buddy import BuddyAnswerButton, EndBuddyButton, NudgeButton, TakeNudgesButton
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
@@ -29,6 +30,7 @@ from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.pictures import Pictures
 from bot.ui.privacy import DeleteButton, ReallyDeleteButton
+from bot.ui.reminder import RemindDoneButton, RemindOffButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import report_failure
 from bot.ui.shelf import Shelf
@@ -47,6 +49,8 @@ EXTENSIONS = (
     "cogs.undo",
     "cogs.streak",
     "cogs.pause",
+    "cogs.remind",
+    "cogs.buddy",
     "cogs.history",
     "cogs.leaderboard",
     "cogs.me",
@@ -56,6 +60,7 @@ EXTENSIONS = (
     "cogs.help",
     "cogs.daily",
     "cogs.guide",
+    "cogs.reminders",
     "cogs.servers",
 )
 # How discord.py names the tasks that run a command, a button or a listener.
@@ -84,6 +89,12 @@ BUTTONS = (
     FollowButton,
     GuideButton,
     BoardButton,
+    RemindDoneButton,
+    RemindOffButton,
+    BuddyAnswerButton,
+    NudgeButton,
+    TakeNudgesButton,
+    EndBuddyButton,
 )
 
 

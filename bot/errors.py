@@ -126,6 +126,60 @@ class BadWeekday(UserError):
     key = "error.bad_weekday"
 
 
+class BadDays(UserError):
+    """These are no weekdays to be reminded on."""
+
+    key = "error.bad_days"
+
+
+class NoReminderTime(UserError):
+    """A reminder is to be set without a time, and there is none whose time could stay."""
+
+    key = "error.no_reminder_time"
+
+
+class BuddyIsBot(UserError):
+    """A bot was asked to be a buddy."""
+
+    key = "error.buddy_is_bot"
+
+
+class BuddyIsSelf(UserError):
+    """Somebody asked themselves to be their buddy."""
+
+    key = "error.buddy_is_self"
+
+
+class BuddyTaken(UserError):
+    """Who asks, or accepts, has a buddy already."""
+
+    key = "error.buddy_taken"
+
+
+class BuddyNotFree(UserError):
+    """The other one hides or has a buddy; which of it is nobody's business."""
+
+    key = "error.buddy_not_free"
+
+
+class BuddyNotAsked(UserError):
+    """Somebody answers a request that was made to another."""
+
+    key = "error.buddy_not_asked"
+
+
+class BuddyTooLate(UserError):
+    """A request is older than it holds."""
+
+    key = "error.buddy_too_late"
+
+
+class NoBuddy(UserError):
+    """The member has no buddy (any more)."""
+
+    key = "error.no_buddy"
+
+
 class BadDate(UserError):
     """That is no date."""
 

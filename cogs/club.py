@@ -26,13 +26,12 @@ from bot.ui.club import (
 from bot.ui.permissions import NO_ANSWER, Place
 from bot.ui.posting import mend_club
 from bot.ui.wording import when
+from bot.ui.zones import zone_choices
 
 if TYPE_CHECKING:
     from bot.client import Bot, Interaction
 
 log = logging.getLogger(__name__)
-
-MOST_CHOICES = 25  # Discord's limit
 
 
 class TextChannel(app_commands.Transformer):
@@ -124,11 +123,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Offer the time zones of the city or country typed."""
-        now = self.app.clock()
-        return [
-            app_commands.Choice(name=zone.label(now)[:100], value=zone.name)
-            for zone in self.app.zones.search(typed)[:MOST_CHOICES]
-        ]
+        return zone_choices(typed, self.app.zones, self.app.clock())
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:

@@ -12,15 +12,24 @@ from hypothesis import strategies as st
 from bot.app import open_app
 from bot.client import BUTTONS, Bot
 from bot.domain.catalogue import Catalogue
+from bot.services.buddies import BuddyService
 from bot.services.daily import Daily
 from bot.services.diary import Diary, Log
 from bot.services.guides import Guides
 from bot.services.own_moves import OwnMoves
 from bot.services.practice import Practice
 from bot.services.privacy import Privacy
+from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.standings import Standings
 from bot.ui.browse import FilterButton, PageButton
+from bot.ui.buddy import (
+    BuddyAnswerButton,
+    EndBuddyButton,
+    NudgeButton,
+    TakeNudgesButton,
+    request_card,
+)
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
 from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
@@ -30,6 +39,7 @@ from bot.ui.leaderboard import BoardButton
 from bot.ui.own_moves import DiscardButton, EditButton, LookButton, SaveButton
 from bot.ui.pause import DeletePauseButton, EndPauseButton
 from bot.ui.privacy import DeleteButton, ReallyDeleteButton
+from bot.ui.reminder import RemindDoneButton, ReminderMessage, RemindOffButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
 from bot.ui.streak import WhyStreakButton
@@ -69,6 +79,12 @@ ASKS = {
     SaveButton: (OwnMoves, "save", "club exercise import", A_PACK, "Save all 2"),
     LookButton: (OwnMoves, "draft", "club exercise import", A_PACK, "browse.next"),
     EditButton: (OwnMoves, "form", "club exercise add", {}, "own.edit"),
+    RemindDoneButton: (Practice, "mark_done", "reminder", {}, "challenge.done"),
+    RemindOffButton: (Reminders, "switch_off", "remind", {"at": "8"}, "remind.off_button"),
+    BuddyAnswerButton: (BuddyService, "decline", "buddy asked", {}, "buddy.no"),
+    NudgeButton: (BuddyService, "nudge", "buddy", {}, "buddy.nudge"),
+    TakeNudgesButton: (BuddyService, "take_nudges", "buddy", {}, "buddy.nudges_off"),
+    EndBuddyButton: (BuddyService, "end", "buddy", {}, "buddy.end"),
     DiscardButton: (OwnMoves, "discard", "club exercise import", A_PACK, "own.discard"),
 }
 
@@ -89,13 +105,36 @@ async def show(world, command: str, options: dict):
         await do_many(world)
     if command == "club exercise add":
         return (await fill_in(world)).response
-    if command == "follow along":
-        card = (await world.coach.slash(world.channel, "today")).response
-        return (await world.coach.click(card, label=world.say("guide.follow"))).response
-    if command == "privacy delete twice":
-        asked = (await world.coach.slash(world.channel, "privacy delete")).response
-        return (await world.coach.click(asked, label=world.say("privacy.button"))).response
-    return (await world.coach.slash(world.channel, command, **options)).response
+    if command == "reminder":
+        return await reminder(world)
+    if command == "buddy asked":
+        return await world.put(request_card(await ask(world), "ann", None, world.say))
+    if command.startswith("buddy"):
+        await world.app.buddies.accept(await ask(world), world.coach.id, 1)
+    first, label = TWO_STEPS.get(command, (command, None))
+    answer = (await world.coach.slash(world.channel, first, **options)).response
+    if label is not None:
+        answer = (await world.coach.click(answer, label=world.say(label))).response
+    return answer
+
+
+# A command, and the button of its answer that leads on.
+TWO_STEPS = {
+    "follow along": ("today", "guide.follow"),
+    "privacy delete twice": ("privacy delete", "privacy.button"),
+}
+
+
+async def reminder(world):
+    await world.coach.slash(world.channel, "remind", at="14:00")
+    world.app.clock.advance(hours=1)
+    nudge = await world.app.reminders.claim(world.club_id, world.coach.id)
+    return await world.put(ReminderMessage(nudge, None, world.say))
+
+
+async def ask(world):
+    """Let Ann ask the coach to be her buddy."""
+    return await world.app.buddies.ask(world.club_id, world.ann.id, world.coach.id, is_bot=False)
 
 
 async def do_many(world) -> None:

@@ -15,6 +15,7 @@ from discord import app_commands, ui
 from bot import errors
 from bot.client import BUTTONS
 from bot.content.catalogue import load_content
+from bot.domain.buddies import Buddies
 from bot.domain.challenge import Assignment, Post, PostState, Reason
 from bot.domain.club import Club
 from bot.domain.days import Span
@@ -28,6 +29,7 @@ from bot.domain.muscles import trained
 from bot.domain.pauses import Pause, PauseReason
 from bot.domain.personal import Entry as Stored
 from bot.domain.recent import recent
+from bot.domain.reminder import EVERY_DAY, Reminder
 from bot.domain.routine import MOST_MOVES, Wish, build_routine
 from bot.domain.standings import Board, Cohort, Kind, Period, Ranked, Viewer
 from bot.domain.streaks import (
@@ -40,16 +42,20 @@ from bot.domain.streaks import (
     summary,
     weeks,
 )
+from bot.services.buddies import Nudged, Poke, Request
+from bot.services.buddies import Standing as BuddyStanding
 from bot.services.clubs import Status
 from bot.services.daily import Challenge
 from bot.services.diary import HistoryPage, Paused, Standing, Today, Undone
 from bot.services.guides import GuidedSet
 from bot.services.practice import Completion, Explanation, Progress
 from bot.services.recording import Gain
+from bot.services.reminders import Nudge
 from bot.services.routines import Offer
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
+from bot.ui.buddy import poke_card, request_card, standing_card
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.club import StatusCard, TrainingCard
 from bot.ui.details import Detail, DetailCard
@@ -64,6 +70,7 @@ from bot.ui.permissions import NEEDED
 from bot.ui.pictures import pictures_of
 from bot.ui.privacy import DeleteCard, DeletedCard, Scope, StoredCard
 from bot.ui.profile import Person, ProfileCard
+from bot.ui.reminder import ReminderCard, ReminderMessage
 from bot.ui.routine import RoutineCard
 from bot.ui.safe import explain
 from bot.ui.streak import StreakCard, StreakWhyCard
@@ -128,7 +135,7 @@ def check_fits(view: ui.LayoutView) -> None:
         assert row["type"] != ROW or 1 <= len(row["components"]) <= 5
     buttons = [c for c in everything if c["type"] == BUTTON]
     assert all(1 <= len(button["label"]) <= 80 for button in buttons)
-    custom_ids = [button["custom_id"] for button in buttons]
+    custom_ids = [button["custom_id"] for button in buttons if "url" not in button]
     assert len(set(custom_ids)) == len(custom_ids)
     assert all(1 <= len(custom_id) <= 100 for custom_id in custom_ids)
 
@@ -136,7 +143,7 @@ def check_fits(view: ui.LayoutView) -> None:
 async def check_buttons(view: ui.LayoutView) -> None:
     """Fail unless each custom_id belongs to one class, which makes the same of it again."""
     for component in walk(view.to_components()):
-        if component["type"] != BUTTON:
+        if component["type"] != BUTTON or "url" in component:
             continue
         custom_id = component["custom_id"]
         found = [
@@ -167,6 +174,57 @@ async def test_every_detail_of_every_rung_fits(app, exercise):
             card = DetailCard(background, detail, rung, t)
             check_fits(card)
             await check_buttons(card)
+
+
+REMINDER = Reminder(
+    club_id=ID,
+    member_id=ID,
+    at=time(19, 30),
+    weekdays=EVERY_DAY - {6},
+    zone=CLUB.zone,
+    locale="en-US",
+    next_due=NOW,
+)
+
+
+@pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
+async def test_every_reminder_fits(exercise):
+    post = replace(POST, message_id=ID)
+    nudge = Nudge(reminder=REMINDER, assignment=Assignment(exercise, DAY), post=post)
+    for server in [None, *HOSTILE]:
+        card = ReminderMessage(nudge, server, t)
+        check_fits(card)
+        await check_buttons(card)
+
+
+async def test_every_card_of_buddies_fits():
+    request = Request(ID, ID - 1, ID - 2, DAY)
+    move = max(CATALOGUE, key=lambda exercise: len(exercise.slug))
+    poke = Poke(outcome=Nudged.SENT, buddy_id=ID, assignment=Assignment(move, DAY))
+    cards = [standing_card(None, t)]
+    for server in [None, *HOSTILE]:
+        name = server or "Ann"
+        cards += [request_card(request, name, server, t), poke_card(ID, poke, name, server, t)]
+    for mine, theirs, takes in product((True, False), repeat=3):
+        standing = BuddyStanding(
+            club_id=ID,
+            pair=Buddies(ID, ID - 1, DAY, i_take_nudges=takes),
+            weeks=1,
+            i_am_done=mine,
+            they_are_done=theirs,
+            may_nudge=True,
+        )
+        cards.append(standing_card(standing, t))
+    for card in cards:
+        check_fits(card)
+        await check_buttons(card)
+
+
+@pytest.mark.parametrize("reminder", [None, REMINDER, REMINDER.close()])
+async def test_every_answer_about_a_reminder_fits(reminder):
+    card = ReminderCard(reminder, t)
+    check_fits(card)
+    await check_buttons(card)
 
 
 @pytest.mark.parametrize("exercise", list(CATALOGUE), ids=lambda e: e.slug)
@@ -509,6 +567,15 @@ MISTAKES = [
     errors.StorageUnavailable(),
     errors.BadTime(time=LONG),
     errors.BadWeekday(name=LONG),
+    errors.BadDays(name=LONG),
+    errors.NoReminderTime(),
+    errors.BuddyIsBot(),
+    errors.BuddyIsSelf(),
+    errors.BuddyTaken(),
+    errors.BuddyNotFree(),
+    errors.BuddyNotAsked(),
+    errors.BuddyTooLate(),
+    errors.NoBuddy(),
     errors.BadDate(name=LONG),
     errors.RaceOutOfReach(name=LONG),
     errors.TooManyRaces(most=20),

@@ -21,6 +21,7 @@ from tests.wire.process import BotProcess
 COPIED = [
     "table                  rows  checksum",
     "awards                    0  0000000000000000  ok",
+    "buddies                   0  0000000000000000  ok",
     "clubs                     0  0000000000000000  ok",
     "completions               0  0000000000000000  ok",
     "drafts                    0  0000000000000000  ok",
@@ -30,6 +31,7 @@ COPIED = [
     "notes                     0  0000000000000000  ok",
     "pauses                    0  0000000000000000  ok",
     "posts                     0  0000000000000000  ok",
+    "reminders                 0  0000000000000000  ok",
     "score_counts              0  0000000000000000  ok",
     "scores                    0  0000000000000000  ok",
     "targets                   1  0123456789abcdef  ok",

@@ -154,7 +154,7 @@ class World:
     async def tick(self) -> None:
         """Play the metronomes."""
         self.keep_time()
-        for name in ("DailyCog", "GuideCog"):
+        for name in ("DailyCog", "GuideCog", "RemindersCog"):
             await self.bot.get_cog(name).tick()  # type: ignore[union-attr]
 
     async def _tick_after(self, interaction: Interaction) -> None:

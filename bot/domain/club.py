@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.challenge import Reason
 from bot.domain.days import Calendar, Span, week_of
 from bot.domain.streaks import Target, target_in
-from bot.errors import ZoneGone
+from bot.domain.zones import zone_info
 
 NOBODY = 0  # who set a club up, once nothing is stored about them; no id of Discord's
 
@@ -52,11 +51,9 @@ class Club:
         Raises:
             ZoneGone: the tz database has lost the club's zone; no day can be told without it.
         """
-        try:
-            zone = ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that never was one, a folder
-            raise ZoneGone(zone=self.zone) from None
-        return Calendar(zone=zone, post_time=self.post_time, day_end_hour=self.day_end_hour)
+        return Calendar(
+            zone=zone_info(self.zone), post_time=self.post_time, day_end_hour=self.day_end_hour
+        )
 
     @property
     def began(self) -> date:

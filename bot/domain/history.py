@@ -23,7 +23,8 @@ class History:
     """The events of a member in a club, and the ids of the badges they were awarded.
 
     `joined` is the club day on which the first of it was recorded, `name` what they go by; None
-    if they have left the server.
+    if they have left the server. `is_reminder_closed`: their reminder is off because Discord took
+    none for them, and they have not heard of it.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -31,11 +32,17 @@ class History:
     badges: frozenset[str] = frozenset()
     joined: date | None = None
     name: str | None = None
+    is_reminder_closed: bool = False
 
     @property
     def days(self) -> frozenset[date]:
         """The days with a completion."""
         return frozenset(entry.day for entry in self.entries)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they were a member and have left the server."""
+        return self.joined is not None and self.name is None
 
     @property
     def record(self) -> Record:

@@ -10,7 +10,7 @@ from bot.errors import BadDate, BadWeekday, RaceOutOfReach, TooManyRaces, Unknow
 MOST_RACES = 20  # to come
 FARTHEST_RACE = 2 * 366 * DAY
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -50,7 +50,7 @@ def parse_weekdays(text: str) -> frozenset[int]:
 
 def _weekday(word: str) -> int:
     """Return the weekday of a name in full, in the plural or cut short."""
-    for weekday, name in enumerate(_WEEKDAYS):
+    for weekday, name in enumerate(WEEKDAYS):
         if len(word) >= 2 and f"{name}s".startswith(word):
             return weekday
     raise BadWeekday(name=word)

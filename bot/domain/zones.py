@@ -3,10 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.matching import begins_nearly, plain, similarity
-from bot.errors import BadZone
+from bot.errors import BadZone, ZoneGone
+
+
+def zone_info(name: str) -> ZoneInfo:
+    """Return the zone of a stored name.
+
+    Raises:
+        ZoneGone: the tz database has lost it.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that never was one, a folder
+        raise ZoneGone(zone=name) from None
 
 
 @dataclass(frozen=True, slots=True)

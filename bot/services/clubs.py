@@ -302,9 +302,9 @@ class Clubs:
     def _check(self, wanted: SetUp) -> tuple[time, str]:
         problems: list[UserError] = []
         post_time, zone = time(0), ""
-        with _noting(problems):
+        with noting(problems):
             post_time = parse_time(wanted.time)
-        with _noting(problems):
+        with noting(problems):
             zone = self._zones.get(wanted.timezone).name
         if wanted.role_id == wanted.club_id:  # Discord gives @everyone the server's own id
             problems.append(EveryoneRole())
@@ -322,13 +322,13 @@ def _trained(club: Club, wanted: Training, today: date) -> Club:
     """Return the club as the coach wants it; raises a UserError for what is wrong."""
     problems: list[UserError] = []
     long_runs, races = club.long_runs, club.races
-    with _noting(problems):
+    with noting(problems):
         if wanted.long_run is not None:
             long_runs = parse_weekdays(wanted.long_run)
-    with _noting(problems):
+    with noting(problems):
         if wanted.remove_race is not None:
             races = without_race(races, wanted.remove_race, today)
-    with _noting(problems):
+    with noting(problems):
         if wanted.race is not None:
             races = with_race(races, wanted.race, today)
     Problems.raise_any(problems)
@@ -336,7 +336,7 @@ def _trained(club: Club, wanted: Training, today: date) -> Club:
 
 
 @contextmanager
-def _noting(problems: list[UserError]) -> Iterator[None]:
+def noting(problems: list[UserError]) -> Iterator[None]:
     """Note a mistake instead of raising it, so that the others are found as well."""
     try:
         yield

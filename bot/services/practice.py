@@ -13,6 +13,7 @@ from bot.domain.half_year import HeatDay, first_week, half_year
 from bot.domain.knowledge import Knowledge, Light, Reference, SafetyNote, Topic
 from bot.domain.muscles import MuscleGroup, trained
 from bot.domain.streaks import Consistency, Streak, consistency, summary, weeks
+from bot.services.buddies import weeks_with_buddy
 from bot.services.clubs import existing_club
 from bot.services.moves import Moves
 from bot.services.recording import Gain, Recorder, Report
@@ -54,6 +55,8 @@ class Progress:
     badges: tuple[Badge, ...]
     muscles: tuple[tuple[MuscleGroup, int], ...]
     half_year: tuple[tuple[HeatDay, ...], ...]
+    with_buddy: int | None = None
+    """Weeks in a row that they and their buddy both hit; None without a buddy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +158,19 @@ class Practice:
         return club.calendar.day(self._clock()) if club else None
 
     async def mark_done(
-        self, club_id: int, member_id: int, name: str, slug: str, day: date, level: Level
+        self,
+        club_id: int,
+        member_id: int,
+        name: str,
+        slug: str,
+        day: date,
+        level: Level,
+        *,
+        keeps_name: bool = False,
     ) -> Completion:
         """Record that the member, called `name`, did the exercise; return once it is durable.
+
+        `keeps_name`: they are called so elsewhere, so a name that the club knows stays.
 
         Raises:
             NotSetUp: this server is no club (any more).
@@ -165,7 +178,14 @@ class Practice:
             TooLate, TooEarly: the day can no longer, or not yet, be credited.
         """
         recorded = await self._recorder.record(
-            Report(club_id=club_id, member_id=member_id, name=name, day=day, moves=((slug, level),))
+            Report(
+                club_id=club_id,
+                member_id=member_id,
+                name=name,
+                day=day,
+                moves=((slug, level),),
+                keeps_name=keeps_name,
+            )
         )
         return Completion(
             exercise=recorded.exercises[0],
@@ -186,7 +206,8 @@ class Practice:
             club = await existing_club(stores, club_id)
             history = await stores.members.history(club_id, member_id)
             moves = await self._moves.of(stores, club)
-        today = club.calendar.day(self._clock())
+            today = club.calendar.day(self._clock())
+            with_buddy = await weeks_with_buddy(stores, club, member_id, history, today)
         days = history.days
         counts = Counter(entry.slug for entry in history.entries)
         most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -204,4 +225,5 @@ class Practice:
             badges=tuple(badge for badge in self._badges if badge.id in history.badges),
             muscles=trained(counted),
             half_year=half_year(history.entries, passed, today),
+            with_buddy=with_buddy,
         )

@@ -26,23 +26,29 @@ from bot.storage.members import Award, Named, Who
 class Gain:
     """How a member stands once something is recorded, and the badges that it earned.
 
-    `is_return`: it is the first week after a pause.
+    `is_return`: it is the first week after a pause. `is_reminder_closed`: their reminder was
+    switched off because Discord took none for them; this is said once.
     """
 
     streak: Streak
     badges: tuple[Badge, ...] = ()
     is_return: bool = False
+    is_reminder_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A member, so called, says that they did these exercises, by slug, on this club day."""
+    """A member, so called, says that they did these exercises, by slug, on this club day.
+
+    `keeps_name`: they are called so elsewhere, so what the club knows of them stays.
+    """
 
     club_id: int
     member_id: int
     name: str
     day: date
     moves: tuple[tuple[str, Level], ...]
+    keeps_name: bool = False
 
     @property
     def who(self) -> Who:
@@ -162,6 +168,9 @@ class Recorder:
         ]
         if awards:
             await stores.members.award(awards)
+        for who, history in histories.items():
+            if history.is_reminder_closed:  # they are told now, once
+                await stores.reminders.remove(*who)
         return _recorded(granted, members, new)
 
     def _member(self, granted: _Granted, history: History, new: Iterable[Key]) -> _Member:
@@ -188,7 +197,9 @@ async def _save_names(
 
 def _is_unknown(report: Report, history: History) -> bool:
     """Return whether this name, or the day they began, is still to be recorded."""
-    return history.name != report.name or history.joined is None
+    if history.joined is None:
+        return True
+    return history.name != report.name and not report.keeps_name
 
 
 async def _keep_scores(stores: Stores, members: dict[Who, _Member]) -> None:
@@ -221,6 +232,7 @@ def _recorded(
             streak=member.streak,
             badges=member.badges if mine else (),
             is_return=is_returning(member.history.pauses, each.today),
+            is_reminder_closed=member.history.is_reminder_closed,
         )
         recorded.append(
             Recorded(
@@ -230,6 +242,8 @@ def _recorded(
                 gain=gain,
             )
         )
-        if mine:
-            members[each.report.who] = replace(member, badges=())
+        if mine or member.history.is_reminder_closed:
+            told = replace(member.history, is_reminder_closed=False)
+            badges = () if mine else member.badges
+            members[each.report.who] = replace(member, history=told, badges=badges)
     return recorded

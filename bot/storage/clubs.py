@@ -140,6 +140,11 @@ class ClubStore:
             [{"club_id": club_id, "locale": locale} for club_id, locale in locales.items()],
         )
 
+    async def is_left(self, club_id: int) -> bool:
+        """Return whether the bot is no longer in the club's server."""
+        query = select(clubs.c.left_at).where(clubs.c.id == club_id)
+        return await self._connection.scalar(query) is not None
+
     async def set_left(self, club_id: int, left_at: datetime | None) -> None:
         """Record since when the bot is no longer in the club's server, or that it is."""
         await self._connection.execute(_UPDATE, {"club_id": club_id, "left_at": left_at})

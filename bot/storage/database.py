@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StartError, StorageUnavailable
 from bot.logs import hide_password
 from bot.storage import postgresql, sqlite
+from bot.storage.buddies import BuddyStore
 from bot.storage.clubs import ClubStore
 from bot.storage.completions import CompletionStore
 from bot.storage.guides import GuideStore
@@ -28,6 +29,7 @@ from bot.storage.notes import NoteStore
 from bot.storage.own_moves import OwnMoveStore
 from bot.storage.personal import PersonalStore
 from bot.storage.posts import PostStore
+from bot.storage.reminders import ReminderStore
 from bot.storage.scores import ScoreStore
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,8 @@ class Stores:
         self.own_moves = OwnMoveStore(connection)
         self.guides = GuideStore(connection)
         self.scores = ScoreStore(connection)
+        self.reminders = ReminderStore(connection)
+        self.buddies = BuddyStore(connection)
         self.notes = NoteStore(connection)
 
 

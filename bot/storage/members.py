@@ -28,7 +28,7 @@ from bot.domain.exercise import Level
 from bot.domain.history import Entry, History
 from bot.domain.pauses import Pause, PauseReason
 from bot.storage.statements import insert_by, insert_new
-from bot.storage.tables import awards, completions, members, pauses
+from bot.storage.tables import awards, completions, members, pauses, reminders
 
 _NO_DAY, _NO_TEXT = cast(null(), Date), cast(null(), String)
 
@@ -59,6 +59,9 @@ _HISTORY = union_all(
         _NO_DAY,
         case((members.c.left_at.is_(None), members.c.name)),
         _NO_TEXT,
+    ),
+    _kind("closed", reminders, _NO_DAY, _NO_DAY, _NO_TEXT, _NO_TEXT).where(
+        reminders.c.next_due_at.is_(None)
     ),
 )
 
@@ -168,7 +171,7 @@ class MemberStore:
 
 
 def _history(rows: Iterable[Row[Any]]) -> History:
-    of: dict[str, list[Any]] = {"entry": [], "pause": [], "badge": [], "member": []}
+    of: dict[str, list[Any]] = {"entry": [], "pause": [], "badge": [], "member": [], "closed": []}
     for row in rows:
         of[row.kind].append(row)
     pauses = [Pause(row.day, row.last_day, PauseReason(row.what)) for row in of["pause"]]
@@ -179,4 +182,5 @@ def _history(rows: Iterable[Row[Any]]) -> History:
         badges=frozenset(row.what for row in of["badge"]),
         joined=member and member.day,
         name=member and member.what,
+        is_reminder_closed=bool(of["closed"]),
     )

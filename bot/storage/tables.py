@@ -241,3 +241,32 @@ guides = Table(
     Column("left_s", Integer),
     Column("message_id", BigInteger),
 )
+
+# What members are reminded of, privately. Without `next_due_at` one is off: Discord took none for
+# the member, who hears of it with their next Done. `claimed_at`: since when it is being sent.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Time, nullable=False),
+    Column("weekdays", Integer, nullable=False),  # a bit a weekday
+    Column("zone", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("next_due_at", Instant, index=True),
+    Column("claimed_at", Instant),
+    Column("channel_id", BigInteger),
+)
+
+# Both of a pair have a row with its id, a number without meaning. `nudged_on` is when this member
+# last nudged the other, `takes_nudges` whether they want any themselves.
+buddies = Table(
+    "buddies",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("pair_id", BigInteger, nullable=False, index=True),
+    Column("since", Date, nullable=False),
+    Column("takes_nudges", Boolean, nullable=False),
+    Column("nudged_on", Date),
+)

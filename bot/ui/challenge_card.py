@@ -15,7 +15,7 @@ from bot.ui.guide import FollowButton
 from bot.ui.pictures import Figure
 from bot.ui.wording import ACCENT, day_line, effort_line, summary_line
 
-_DONE = {
+DONE_KEYS = {
     Level.STANDARD: "challenge.done",
     Level.EASIER: "challenge.done_easier",
     Level.HARDER: "challenge.done_harder",
@@ -38,7 +38,7 @@ class ChallengeCard(ui.LayoutView):
             head.insert(1, f"<@&{challenge.club.role_id}>")
         foot = f"{stop_line(rung, t)}\n-# {_tally(challenge, t)}"
         done: ui.ActionRow[Any] = ui.ActionRow(
-            *(DoneButton(exercise.slug, day, level, t(key)) for level, key in _DONE.items())
+            *(DoneButton(exercise.slug, day, level, t(key)) for level, key in DONE_KEYS.items())
         )
         show: ui.ActionRow[Any] = ui.ActionRow(
             *(

@@ -224,8 +224,9 @@ def streak_parts(streak: Streak, t: Say) -> list[str]:
 
 
 def gain_lines(gain: Gain, t: Say) -> list[str]:
-    """Return a welcome to who is back, and every badge that was earned, a line each."""
+    """Return a welcome to who is back, every badge earned, and a reminder's end, a line each."""
     lines = [t("back.done")] if gain.is_return else []
-    return lines + [
+    lines += [
         t("badge.new", emoji=b.emoji, name=b.name, description=b.description) for b in gain.badges
     ]
+    return [*lines, t("remind.closed")] if gain.is_reminder_closed else lines

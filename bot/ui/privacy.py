@@ -207,6 +207,8 @@ TOLD: Mapping[str, Callable[[Rows, date, Say], str]] = {
     "exercises": _count("exercises"),
     "drafts": _count("drafts"),
     "guides": _count("guides"),
+    "reminders": _count("reminders"),
+    "buddies": _count("buddies"),
 }
 _ORDER = {table: n for n, table in enumerate(TOLD)}
 

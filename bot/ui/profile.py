@@ -53,6 +53,8 @@ def _numbers(progress: Progress, t: Say) -> list[str]:
     lines = [_week(progress, t), _streak(progress, t)]
     if progress.consistency:
         lines.append(t("streak.consistency", percent=progress.consistency.percent))
+    if progress.with_buddy is not None:
+        lines.append(t("buddy.profile", n=progress.with_buddy))
     shown = sum(day.moves > 0 for week in progress.half_year for day in week)
     n, month = progress.sessions, progress.this_month
     lines.append(t("profile.totals", n=n, month=month, half_year=shown))

@@ -151,7 +151,7 @@ async def test_an_exercise_that_the_library_lacks_writes_nothing(app, settings):
 
 
 async def test_a_failure_half_way_leaves_nothing_behind(app, settings, monkeypatch):
-    async def fail(*_):
+    async def fail(*_, **__):
         raise RuntimeError("half way")
 
     monkeypatch.setattr("bot.storage.members.MemberStore.save_names", fail)

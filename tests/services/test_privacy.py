@@ -5,9 +5,10 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime, time
 
 import pytest
-from sqlalchemy import BigInteger, select
+from sqlalchemy import BigInteger, insert, select
 
 from bot.domain.challenge import Reason
 from bot.domain.club import NOBODY
@@ -19,7 +20,7 @@ from bot.services.clubs import Training
 from bot.services.standings import Wanted
 from bot.storage.completions import Done
 from bot.storage.personal import personal_columns
-from bot.storage.tables import metadata
+from bot.storage.tables import buddies, metadata, reminders
 from bot.ui.privacy import TOLD
 from tests.services.helpers import CLUB, DAY, TODAY, done, set_up
 from tests.services.test_guides import start, tap
@@ -31,7 +32,17 @@ OTHER_CLUB = 1002
 MOVES = {ANN: "A", BEN: "B"}
 MOST = 10 * 2**20
 # Ids of things, not of people. A new column is one of these, or has to go when somebody goes.
-THINGS = {"id", "club_id", "channel_id", "role_id", "message_id"}
+THINGS = {"id", "club_id", "channel_id", "role_id", "message_id", "pair_id"}
+REMINDER = {
+    "at": time(7),
+    "weekdays": 127,
+    "zone": "UTC",
+    "locale": "de",
+    "next_due_at": datetime(2026, 7, 3, 7, tzinfo=UTC),
+    "claimed_at": datetime(2026, 7, 2, 7, tzinfo=UTC),
+    "channel_id": 3,
+}
+BUDDY = {"pair_id": 4, "since": TODAY, "takes_nudges": True, "nudged_on": TODAY}
 
 
 async def live(app, member, club_id):
@@ -52,6 +63,9 @@ async def live(app, member, club_id):
     await app.privacy.hide(member, club_id, "x", is_hidden=True)
     async with app.database.write() as stores:
         await stores.members.set_left(club_id, [member], app.clock())
+        of = {"club_id": club_id, "member_id": member}
+        await stores.connection.execute(insert(reminders).values(of | REMINDER))
+        await stores.connection.execute(insert(buddies).values(of | BUDDY))
 
 
 async def happen(app, club_id):

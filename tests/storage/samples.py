@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
 from bot.domain.guide import Guide
+from bot.domain.reminder import Reminder
 from bot.domain.streaks import Target
 
 NOON = datetime(2026, 7, 2, 12, tzinfo=UTC)
@@ -65,3 +66,16 @@ def guide(**changes: Any) -> Guide:
         "due_at": NOON,
     }
     return Guide(**{**values, **changes})
+
+
+def reminder(**changes: Any) -> Reminder:
+    values = {
+        "club_id": BIG - 5,
+        "member_id": BIG - 4,
+        "at": time(19, 30),
+        "weekdays": frozenset({0, 2, 6}),
+        "zone": "Australia/Lord_Howe",
+        "locale": "de",
+        "next_due": NOON,
+    }
+    return Reminder(**{**values, **changes})
