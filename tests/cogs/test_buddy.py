@@ -5,6 +5,8 @@ import pytest
 from tests.cogs.test_remind import inbox
 from tests.conftest import labels_of, text_of
 
+pytestmark = pytest.mark.slow
+
 
 async def buddy(world, member=None):
     return await (member or world.ann).slash(world.channel, "buddy")

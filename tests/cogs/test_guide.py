@@ -13,6 +13,8 @@ from bot.storage.database import Database
 from tests.conftest import labels_of, text_of
 from tests.simcord_gaps import click_at_once, raise_server_errors
 
+pytestmark = pytest.mark.slow
+
 
 async def tick(world, seconds: float = 0) -> None:
     """Let the metronome of the sets tick once, so many seconds later."""

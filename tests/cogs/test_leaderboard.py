@@ -8,6 +8,8 @@ from bot.ui import membership
 from tests.conftest import labels_of, picture_of, text_of
 from tests.simcord_gaps import rename
 
+pytestmark = pytest.mark.slow
+
 
 async def do(world, member_id: int, name: str) -> None:
     """Let the member do a move on the club day that the clock shows."""

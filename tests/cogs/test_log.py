@@ -4,6 +4,8 @@ import simcord
 from bot.errors import BadDay, NotYet, TooLongAgo, UnknownExercise
 from tests.conftest import text_of
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_move_of_yesterday_counts_for_yesterday_and_only_its_member_sees_it(club):
     options = {"exercise": "monster walk", "when": "yesterday", "level": "easier"}

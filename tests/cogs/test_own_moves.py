@@ -19,6 +19,8 @@ from bot.errors import (
 from tests.conftest import labels_of, text_of
 from tests.simcord_gaps import delete_role
 
+pytestmark = pytest.mark.slow
+
 PACK = (Path(__file__).parents[2] / "docs" / "example-pack.toml").read_bytes()
 TYPED = {
     "name": "Hill bounds",

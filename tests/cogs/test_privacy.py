@@ -14,6 +14,8 @@ from bot.ui.privacy import DeleteCard, Scope
 from tests.conftest import labels_of, text_of
 from tests.simcord_gaps import click_at_once, deny_bot, edit_server
 
+pytestmark = pytest.mark.slow
+
 
 async def do(world, member, slug="monster-steps"):
     shown = await member.slash(world.channel, "exercise", name=slug)

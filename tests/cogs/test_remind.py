@@ -9,6 +9,8 @@ from bot.app import open_app
 from bot.client import Bot
 from tests.conftest import labels_of, text_of
 
+pytestmark = pytest.mark.slow
+
 SENT = "/messages"
 
 

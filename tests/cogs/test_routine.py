@@ -13,6 +13,8 @@ from tests.conftest import labels_of, text_of
 from tests.services.helpers import with_only
 from tests.simcord_gaps import interaction_context
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("warm_up", "main", "cool_down")
 
 

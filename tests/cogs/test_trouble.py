@@ -12,6 +12,8 @@ from tests.simcord_gaps import (
     edit_server,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def troubled(club, clock):

@@ -8,6 +8,8 @@ from bot.domain.standings import Period
 from bot.services.standings import Wanted
 from tests.conftest import labels_of, text_of
 
+pytestmark = pytest.mark.slow
+
 
 async def test_the_club_is_alive_and_today_is_still_the_visitors_to_do():
     async with open_world() as world:
@@ -37,7 +39,6 @@ async def test_the_next_day_brings_the_next_challenge_and_the_runners_who_did_it
         assert text_of(world.channel.last_message).splitlines()[0] != yesterday.splitlines()[0]
 
 
-@pytest.mark.slow
 async def test_only_the_coach_of_the_demo_may_set_it_up():
     async with open_world() as world:
         coach, *others = world.visitors

@@ -26,6 +26,8 @@ from bot.domain.routine import (
 from bot.errors import MissingEquipment, NoMoves, TooFewMinutes, TooManyMinutes, UserError
 from tests.domain.made import made, shipped
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 7, 2)
 EVERYTHING = frozenset(Equipment)
 seeds = st.integers(1, 2**63 - 1)

@@ -19,6 +19,8 @@ from bot.errors import (
 from bot.services.buddies import HOLDS, Nudged
 from tests.services.helpers import ANN, BEN, CLUB, TODAY, done, rows
 
+pytestmark = pytest.mark.slow
+
 DANA = 4
 
 

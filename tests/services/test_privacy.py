@@ -27,6 +27,8 @@ from tests.services.test_guides import start, tap
 from tests.services.test_own_moves import form
 from tests.storage.samples import BIG
 
+pytestmark = pytest.mark.slow
+
 ANN, BEN = 111222333444555666, 777888999000111222  # like nothing else in the database
 OTHER_CLUB = 1002
 MOVES = {ANN: "A", BEN: "B"}

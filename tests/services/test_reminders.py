@@ -13,6 +13,8 @@ from bot.errors import BadDays, BadTime, NoReminderTime, NotSetUp, Problems
 from bot.services.reminders import Wanted
 from tests.services.helpers import ANN, BEN, CLUB, TODAY, change, done, rows, set_up, utc
 
+pytestmark = pytest.mark.slow
+
 EVENING = utc(2026, 7, 2, 18, 30)  # half past seven in London
 
 
