@@ -1,4 +1,4 @@
-"""The card of an exercise is one phone screen long, estimated by what its parts measure in the demo.
+"""The card of an exercise is one phone screen long, by what its parts measure in the demo.
 
 Measured with Chromium in a window of 400 × 850 px, where the card is 312 px wide.
 """
