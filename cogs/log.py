@@ -11,7 +11,7 @@ from bot.domain.exercise import Level
 from bot.errors import NotSetUp
 from bot.services.diary import Log
 from bot.ui.days import MOST_CHOICES, day_choices
-from bot.ui.exercise_card import done_line
+from bot.ui.done import done_line
 from bot.ui.safe import club_id
 
 if TYPE_CHECKING:

@@ -32,7 +32,8 @@ from bot.ui.buddy import (
 )
 from bot.ui.club import PostNowButton
 from bot.ui.details import DetailButton
-from bot.ui.exercise_card import DoneButton, MoveButton, RungButton
+from bot.ui.done import DoneButton
+from bot.ui.exercise_card import MoveButton, RungButton
 from bot.ui.guide import FollowButton, GuideButton
 from bot.ui.history import HistoryButton
 from bot.ui.leaderboard import BoardButton

@@ -59,7 +59,8 @@ from bot.ui.buddy import poke_card, request_card, standing_card
 from bot.ui.challenge_card import ChallengeCard
 from bot.ui.club import StatusCard, TrainingCard
 from bot.ui.details import Detail, DetailCard
-from bot.ui.exercise_card import ExerciseCard, done_line
+from bot.ui.done import done_line
+from bot.ui.exercise_card import ExerciseCard
 from bot.ui.guide import GuideCard
 from bot.ui.help import AboutCard, HelpCard
 from bot.ui.history import HistoryCard

@@ -1,6 +1,6 @@
 """How long an exercise takes: an estimate from its dose, tempo and rest."""
 
-from bot.domain.exercise import Category, Dose, Exercise, Per, Rest, Rung, Sides, Tempo
+from bot.domain.exercise import Category, Dose, Exercise, Per, Rest, Rung, Tempo
 
 SETUP_S = 20  # to read the card and get into position
 CHANGE_S = 5  # to turn to the other side
@@ -42,8 +42,8 @@ def set_seconds(exercise: Exercise, rung: Rung) -> int:
     if dose.reps_min is not None:
         repeat = repeat_seconds(exercise.category, rung.tempo or exercise.tempo)
         once = _middle(dose.reps_min, dose.reps_max) * (repeat + hold)
-    changes = 1 if exercise.sides is Sides.PER_SIDE else 0
-    return once * _TIMES[dose.per] + changes * CHANGE_S
+    change = CHANGE_S if rung.changes_sides else 0
+    return once * _TIMES[dose.per] + change
 
 
 def rest_seconds(rest: Rest) -> int:

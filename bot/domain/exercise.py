@@ -229,6 +229,11 @@ class Rung:
     picture: Picture | None = None
     sides: Sides | None = None
 
+    @property
+    def changes_sides(self) -> bool:
+        """Whether one side does all of its set before the other begins."""
+        return self.sides is not Sides.ALTERNATING and self.dose.per is not Per.BOTH
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:

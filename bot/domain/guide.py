@@ -58,7 +58,7 @@ def phases(exercise: Exercise, position: int) -> tuple[Phase, ...]:
     seconds = _work_s(exercise, rung)
     result: list[Phase] = []
     for number in range(1, (rung.dose.sets or 1) + 1):
-        for side in _sides(rung):
+        for side in tuple(Side) if rung.changes_sides else (None,):
             kind, before = (Kind.REST, exercise.rest.min_s) if result else (Kind.READY, READY_S)
             result += [
                 Phase(kind=kind, seconds=min(before, LONGEST_S), number=number, side=side),
@@ -71,11 +71,6 @@ def phases(exercise: Exercise, position: int) -> tuple[Phase, ...]:
                 ),
             ]
     return tuple(result)
-
-
-def _sides(rung: Rung) -> tuple[Side, ...] | tuple[None]:
-    is_in_turn = rung.sides is Sides.ALTERNATING
-    return (None,) if is_in_turn or rung.dose.per is Per.BOTH else tuple(Side)
 
 
 def _work_s(exercise: Exercise, rung: Rung) -> int:

@@ -9,7 +9,8 @@ from discord import ui
 from bot.domain.exercise import Level
 from bot.services.daily import Challenge
 from bot.texts import Say
-from bot.ui.exercise_card import DoneButton, RungButton, how_to, stop_line
+from bot.ui.done import DoneButton
+from bot.ui.exercise_card import RungButton, how_to, stop_line
 from bot.ui.goal import goal_line
 from bot.ui.guide import FollowButton
 from bot.ui.pictures import Figure

@@ -17,6 +17,7 @@ from bot.domain.exercise import Exercise, Level, Per, Rung
 from bot.domain.guide import Guide, Kind, Phase
 from bot.services.guides import GuidedSet, Start, Tap
 from bot.texts import Say
+from bot.ui.done import DoneButton
 from bot.ui.permissions import NO_ANSWER, understood
 from bot.ui.safe import DAY, SafeButton, parse_day
 from bot.ui.wording import day_line, dose_line, tempo_line
@@ -132,8 +133,6 @@ def _dose(rung: Rung, phase: Phase, t: Say) -> str:
 
 
 def _finished(found: GuidedSet, t: Say) -> ui.Container[Any]:
-    from bot.ui.exercise_card import DoneButton  # noqa: PLC0415 - which shows our FollowButton
-
     guide, rung = found.guide, found.rung
     title = f"## {t('guide.finished', name=rung.name)}"
     if guide.day is None:

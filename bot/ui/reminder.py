@@ -17,7 +17,8 @@ from bot.errors import BadDays
 from bot.services.reminders import Nudge
 from bot.texts import Say
 from bot.ui.challenge_card import DONE_KEYS
-from bot.ui.exercise_card import LEVEL, done_line, how_to, stop_line
+from bot.ui.done import LEVEL, done_line
+from bot.ui.exercise_card import how_to, stop_line
 from bot.ui.permissions import understood
 from bot.ui.safe import DAY, SafeButton, parse_day
 from bot.ui.wording import ACCENT, day_line, effort_line, equipment_line, harmless, listing, when

@@ -16,7 +16,8 @@ from bot.domain.knowledge import Light
 from bot.domain.routine import FEW_MOVES, Turn, Wish
 from bot.services.routines import Offer, RoutineDone
 from bot.texts import Say
-from bot.ui.exercise_card import MoveButton, gain_lines, streak_parts
+from bot.ui.done import gain_lines, streak_parts
+from bot.ui.exercise_card import MoveButton
 from bot.ui.pictures import Still
 from bot.ui.safe import DAY, SafeButton, club_id, parse_day
 from bot.ui.wording import ACCENT, day_line, dose_line, equipment_words, focus_words

@@ -16,7 +16,7 @@ from bot.pictures.days import FILL, Mark, StripDay, StripPicture, StripWeek
 from bot.services.diary import Standing
 from bot.texts import Say
 from bot.ui.days import short_day
-from bot.ui.exercise_card import DoneButton
+from bot.ui.done import DoneButton
 from bot.ui.illustration import IllustratedCard, Illustration, described, show
 from bot.ui.pause import pause_line
 from bot.ui.safe import SafeButton, club_id

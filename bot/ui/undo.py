@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.services.diary import Undone
 from bot.texts import Say
-from bot.ui.exercise_card import DoneButton, streak_parts
+from bot.ui.done import DoneButton, streak_parts
 from bot.ui.history import entry_name
 from bot.ui.wording import ACCENT, day_line
 

@@ -10,7 +10,8 @@ from bot.domain.duration import (
     set_range,
     set_seconds,
 )
-from bot.domain.exercise import Rest
+from bot.domain.exercise import Rest, Sides
+from bot.domain.guide import phases
 from tests.domain.made import shipped
 
 
@@ -34,6 +35,16 @@ def seconds(slug: str) -> int:
 )
 def test_a_set_lasts_for_the_middle_of_its_dose_at_its_tempo(slug, expected):
     assert seconds(slug) == expected
+
+
+@pytest.mark.parametrize("exercise", list(shipped()), ids=lambda e: e.slug)
+def test_a_change_of_sides_takes_time_on_just_those_rungs_whose_guided_set_has_one(exercise):
+    for position, rung in enumerate(exercise.ladder):
+        alternating = replace(rung, sides=Sides.ALTERNATING)
+        change = set_seconds(exercise, rung) - set_seconds(exercise, alternating)
+
+        sides = {phase.side for phase in phases(exercise, position)}
+        assert change == (CHANGE_S if len(sides) == 2 else 0), rung.name
 
 
 def test_a_rest_comes_between_sets_only():
