@@ -50,7 +50,7 @@ async def test_the_page_speaks_of_hipstride_follows_the_answers_and_ends_at_ctrl
     for name in ("channel-timeline", "channel-message-list", "messages-toggle", "send-message"):
         assert f'"{name}"' in script
     process.send_signal(signal.SIGINT)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), 30) == 0
     assert b"Traceback" not in await process.stderr.read()
     assert list(tmp_path.iterdir()) == []
 

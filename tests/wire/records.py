@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.clock import utc_now
 from bot.domain.challenge import Post, PostState
 from bot.domain.club import Club
+from bot.domain.streaks import Target
 from bot.storage.database import Database
 
 from .model import Guild, User
@@ -17,6 +18,7 @@ from .model import Guild, User
 # do not wait: they let the attempt be so long ago.
 A_MINUTE = timedelta(seconds=80)
 LONG = timedelta(minutes=10)
+FIRST_WEEK = date(2024, 1, 1)
 
 
 class Records:
@@ -40,6 +42,7 @@ class Records:
         )
         async with self.database.write() as stores:
             await stores.clubs.save(club)
+            await stores.clubs.save_target(club.id, Target(FIRST_WEEK, 3))
 
     async def post(self, guild: Guild) -> Post | None:
         async with self.database.read() as stores:
