@@ -35,6 +35,7 @@ for (const id of ["messages-toggle", "capture-open", "inspector-toggle", "refres
 
 // Enter sends a command that is complete, as in Discord: the page would offer an optional option,
 // or the value that is already chosen, again and again.
+const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 let isChoosing = false;
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") {
@@ -43,7 +44,8 @@ document.addEventListener("keydown", (event) => {
   }
   const field = event.target;
   const offered = document.querySelector('[role="listbox"] [aria-selected="true"]');
-  const isChosen = field.value && offered?.textContent.trim() === field.value.trim();
+  // The field may hold what stands behind the choice: clamshell for Clamshell.
+  const isChosen = field.value && offered && bare(offered.textContent) === bare(field.value);
   const isComplete = field.matches(".command-chip") || (field.matches(".command-option-input") && isChosen);
   if (isChoosing || event.isComposing || !isComplete) return;
   event.preventDefault();

@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from bot.domain.challenge import FIRST_DELAY, NONCE_HOLDS
+from bot.domain.dates import WEEKDAYS
 from bot.domain.days import DAY, Calendar
-from bot.domain.training import WEEKDAYS, parse_weekdays
+from bot.domain.training import parse_weekdays
 from bot.domain.zones import zone_info
 from bot.errors import BadDays, BadWeekday
 

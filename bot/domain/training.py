@@ -4,31 +4,15 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from bot.domain.dates import WEEKDAYS, next_date
 from bot.domain.days import DAY, week_of
-from bot.errors import BadDate, BadWeekday, RaceOutOfReach, TooManyRaces, UnknownRace
+from bot.errors import BadDate, BadDay, BadWeekday, RaceOutOfReach, TooManyRaces, UnknownRace
 
 MOST_RACES = 20  # to come
 FARTHEST_RACE = 2 * 366 * DAY
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _NONE = ("none", "no", "never", "-")
 _BETWEEN = re.compile(r"[\s,;/&+.]+(?:and\b[\s,]*)?")
-_DATES = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"),
-    re.compile(r"(?P<day>\d\d?)\.\s*(?P<month>\d\d?)\.\s*(?P<year>\d{4})?"),
-    re.compile(
-        r"(?:[a-z]+,?\s+)?(?P<day>\d\d?)(?:st|nd|rd|th|\.)?\s*(?P<name>[a-z]{3,})\.?"
-        r"(?:,?\s+(?P<year>\d{4}))?"
-    ),
-    re.compile(
-        r"(?:[a-z]+,?\s+)?(?P<name>[a-z]{3,})\.?\s*(?P<day>\d\d?)(?:st|nd|rd|th)?"
-        r"(?:,?\s+(?P<year>\d{4}))?"
-    ),
-)
 
 
 def parse_weekdays(text: str) -> frozenset[int]:
@@ -64,33 +48,10 @@ def parse_date(text: str, today: date) -> date:
     Raises:
         BadDate: it is none of these, or no such date exists.
     """
-    typed = " ".join(text.casefold().split())
-    for form in _DATES:
-        match = form.fullmatch(typed)
-        if match:
-            parts = match.groupdict()
-            month = _month(parts["name"], text) if "name" in parts else int(parts["month"])
-            return _date(parts["year"], month, int(parts["day"]), today, text)
-    raise BadDate(name=text)
-
-
-def _month(name: str, text: str) -> int:
-    for number, month in enumerate(_MONTHS, 1):
-        if month.startswith(name):
-            return number
-    raise BadDate(name=text)
-
-
-def _date(year: str | None, month: int, day: int, today: date, text: str) -> date:
-    # Eight years hold every date, the 29th of February too.
-    for one in [int(year)] if year else range(today.year, today.year + 9):
-        try:
-            found = date(one, month, day)
-        except ValueError:
-            continue
-        if year or found >= today:
-            return found
-    raise BadDate(name=text)
+    try:
+        return next_date(text, today)
+    except BadDay:
+        raise BadDate(name=text) from None
 
 
 def coming(races: Iterable[date], today: date) -> tuple[date, ...]:

@@ -28,7 +28,7 @@ class Moves:
         self._kept: OrderedDict[tuple[int, str], Repertoire] = OrderedDict()
 
     @property
-    def library(self) -> Catalogue:
+    def shipped(self) -> Catalogue:
         """The moves that every club has."""
         return self._reader.catalogue
 

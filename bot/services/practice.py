@@ -130,7 +130,7 @@ class Practice:
         topic = self._knowledge.topic(name)
         return Explanation(
             topic=topic,
-            moves=tuple(self._moves.library.get(slug) for slug in topic.moves),
+            moves=tuple(self._moves.shipped.get(slug) for slug in topic.moves),
             sources=self._knowledge.sources(topic),
             stop=self._knowledge.safety.lights[-1],
         )

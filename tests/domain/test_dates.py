@@ -29,6 +29,8 @@ TODAY = date(2026, 7, 2)  # a Thursday
         ("30. 6. 2025", (2025, 6, 30)),
         ("30 June", (2026, 6, 30)),
         ("30th of June", (2026, 6, 30)),
+        ("30jun", (2026, 6, 30)),
+        ("Tue, 30 June", (2026, 6, 30)),
         ("June 30", (2026, 6, 30)),
         ("Jun 30th, 2025", (2025, 6, 30)),
         ("31 dec", (2026, 12, 31)),
@@ -84,6 +86,7 @@ def test_a_weekday_that_is_looked_forward_to_is_the_next(typed, expected):
         "9999999",
         "٣ يوليو",
         "5 9999",
+        "noday 30 june",
     ],
 )
 def test_what_is_no_day_or_could_be_two_is_refused(typed):
