@@ -121,7 +121,7 @@ async def test_a_copy_that_is_broken_off_leaves_nothing(source, target, tmp_path
     process = BotProcess(tmp_path, "migrate-database", source, target)
     async with held_up(process, target):
         getattr(process, way)()
-        code = await process.wait(30)
+        code = await process.wait(60)
     said = [
         "Interrupted: TO is as empty as it was, unless the copy, complete and checked, was just "
         "being committed."
