@@ -76,7 +76,7 @@ class OwnMovesGroup(app_commands.Group, name="exercise", description="Moves of y
         except NO_ANSWER as error:
             raise NoFile from error
         t = self.app.texts.speaking(interaction.locale)
-        card = draft_card(draft, await self.app.practice.day(club_id), t)
+        card = draft_card(draft, t)
         await interaction.followup.send(view=card, ephemeral=True)
 
     @app_commands.command(name="list")

@@ -102,8 +102,8 @@ async def check_shows(exercise):
             check_fits(card)
             await check_buttons(card)
         proposed = Proposed(exercise=exercise, change=Change.NEW, definition="{}")
-        draft = Draft(token="0" * 16, form=None, moves=(proposed,) * 50)
-        preview = PreviewCard(draft, DAY, t, 7, rung)
+        draft = Draft(token="0" * 16, day=DAY, form=None, moves=(proposed,) * 50)
+        preview = PreviewCard(draft, t, 7, rung)
         check_fits(preview)
         await check_buttons(preview)
     post = Post(
@@ -344,7 +344,7 @@ async def test_the_longest_move_fits():
     own = OwnMove(exercise=exercise, state=MoveState.ACTIVE, in_rotation=False)
     check_fits(OwnMovesCard([own] * 50 + [replace(own, state=MoveState.RETIRED)] * 150, t))
     proposed = Proposed(exercise=exercise, change=Change.CHANGED, definition="{}")
-    check_fits(SavedMovesCard(Draft(token="0" * 16, form=None, moves=(proposed,) * 50), t))
+    check_fits(SavedMovesCard(Draft(token="0" * 16, day=DAY, form=None, moves=(proposed,) * 50), t))
 
 
 HOSTILE = st.sampled_from(

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -59,10 +59,11 @@ class Proposed:
 class Draft:
     """What a coach looks at: of a form one move or what is wrong with it, of a pack its moves.
 
-    `token` is the draft's; each coach has one draft at a time.
+    `token` is the draft's; each coach has one draft at a time. `day` is the club's.
     """
 
     token: str
+    day: date
     form: Form | None
     moves: tuple[Proposed, ...]
     problems: tuple[FormProblem, ...] = ()
@@ -135,9 +136,10 @@ class OwnMoves:
             UserError: what has become wrong with it meanwhile.
         """
         async with self._database.read() as stores:
+            club = await existing_club(stores, club_id)
             content = await _existing_draft(stores, club_id, member_id, token)
             stored = await stores.own_moves.of_club(club_id)
-        return await self._evaluate(token, content, stored)
+        return await self._evaluate(club, token, content, stored)
 
     async def form(self, club_id: int, member_id: int, token: str) -> Form:
         """Return what the coach typed.
@@ -163,7 +165,7 @@ class OwnMoves:
                 club = await existing_club(stores, club_id)
                 content = await _existing_draft(stores, club_id, member_id, token)
                 stored = await stores.own_moves.of_club(club_id)
-            draft = await self._evaluate(token, content, stored)  # takes long for a long pack
+            draft = await self._evaluate(club, token, content, stored)  # takes long for a long pack
             async with self._database.write(club_id) as stores:
                 now = await existing_club(stores, club_id)
                 if now.moves_version != club.moves_version:
@@ -215,9 +217,9 @@ class OwnMoves:
     async def _propose(self, club_id: int, member_id: int, content: dict[str, Any]) -> Draft:
         token = secrets.token_hex(8)
         async with self._database.read() as stores:
-            await existing_club(stores, club_id)
+            club = await existing_club(stores, club_id)
             stored = await stores.own_moves.of_club(club_id)
-        draft = await self._evaluate(token, content, stored)
+        draft = await self._evaluate(club, token, content, stored)
         now = self._clock()
         async with self._database.write(club_id) as stores:
             text = json.dumps(content)
@@ -226,9 +228,10 @@ class OwnMoves:
         return draft
 
     async def _evaluate(
-        self, token: str, content: dict[str, Any], stored: list[StoredMove]
+        self, club: Club, token: str, content: dict[str, Any], stored: list[StoredMove]
     ) -> Draft:
         """Return the draft, checked against the moves that the club has now."""
+        day = club.calendar.day(self._clock())
         active = [move for move in stored if move.state is MoveState.ACTIVE]
         form = _form(content["form"]) if "form" in content else None
         try:
@@ -239,12 +242,12 @@ class OwnMoves:
                 read = self._reader.read_pack
                 models = await asyncio.to_thread(read, content["pack"], active)
         except BadForm as bad:
-            return Draft(token=token, form=form, moves=(), problems=bad.problems)
+            return Draft(token=token, day=day, form=form, moves=(), problems=bad.problems)
         known = {move.slug: move for move in stored}
         moves = tuple(self._proposed(slug, m, known.get(slug)) for slug, m in models.items())
         offered = {move.slug for move in active}
         _check_number(stored, len(models.keys() - offered), len(models.keys() - known.keys()))
-        return Draft(token=token, form=form, moves=moves)
+        return Draft(token=token, day=day, form=form, moves=moves)
 
     def _proposed(self, slug: str, model: OwnMoveModel, before: StoredMove | None) -> Proposed:
         definition = definition_of(model)

@@ -77,7 +77,7 @@ class MoveModal(SafeModal):
         )
         club_id = managed_club(interaction)
         draft = await app.own_moves.propose_form(club_id, interaction.user.id, form)
-        card = draft_card(draft, await app.practice.day(club_id), t)
+        card = draft_card(draft, t)
         if interaction.message is None:
             await interaction.response.send_message(view=card, ephemeral=True)
         else:  # it was opened from an earlier preview
@@ -96,11 +96,9 @@ def _line(
     )
 
 
-def draft_card(
-    draft: Draft, day: date | None, t: Say, at: int = 0, rung: int | None = None
-) -> ui.LayoutView:
+def draft_card(draft: Draft, t: Say, at: int = 0, rung: int | None = None) -> ui.LayoutView:
     """Return the preview of a draft, at a move and a rung of it, or what is wrong with it."""
-    return RefusedCard(draft, t) if draft.problems else PreviewCard(draft, day, t, at, rung)
+    return RefusedCard(draft, t) if draft.problems else PreviewCard(draft, t, at, rung)
 
 
 class RefusedCard(ui.LayoutView):
@@ -124,16 +122,14 @@ def _problem(problem: FormProblem, t: Say) -> str:
 class PreviewCard(ui.LayoutView):
     """A move of a draft as members will see it, with the way to the others, Save and Discard."""
 
-    def __init__(
-        self, draft: Draft, day: date | None, t: Say, at: int = 0, rung: int | None = None
-    ) -> None:
+    def __init__(self, draft: Draft, t: Say, at: int = 0, rung: int | None = None) -> None:
         super().__init__(timeout=None)
         moves = _shown(draft)
         at = min(at, len(moves) - 1)
         exercise = moves[at].exercise
         rung = exercise.standard if rung is None else min(rung, len(exercise.ladder) - 1)
         self.add_item(ui.TextDisplay(_head(draft, at, t)))
-        for item in _card(exercise, day, rung, t):
+        for item in _card(exercise, draft.day, rung, t):
             self.add_item(item)
         token = draft.token
         ways: ui.ActionRow[Any] = ui.ActionRow()
@@ -171,7 +167,7 @@ def _head(draft: Draft, at: int, t: Say) -> str:
     return t(key, counts=", ".join(parts), n=at + 1, count=len(_shown(draft)))
 
 
-def _card(exercise: Exercise, day: date | None, rung: int, t: Say) -> list[ui.Item[Any]]:
+def _card(exercise: Exercise, day: date, rung: int, t: Say) -> list[ui.Item[Any]]:
     """Return what members will see, without the buttons, which belong to a move that is saved."""
     card = ExerciseCard(exercise, day, t, rung)
     for item in list(card.walk_children()):
@@ -284,8 +280,7 @@ class LookButton(
         t = app.texts.speaking(interaction.locale)
         club_id = managed_club(interaction)
         draft = await app.own_moves.draft(club_id, interaction.user.id, self.token)
-        day = await app.practice.day(club_id)
-        card = draft_card(draft, day, t, self.at, self.rung)
+        card = draft_card(draft, t, self.at, self.rung)
         await interaction.response.edit_message(view=card)
 
 

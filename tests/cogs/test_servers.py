@@ -11,6 +11,8 @@ from bot.client import Bot
 from tests.conftest import text_of
 from tests.simcord_gaps import deny_bot, edit_server, hide, interaction_context
 
+pytestmark = pytest.mark.slow
+
 
 def rows_about(world, club_id: int) -> int:
     """How many rows of all tables hold the club's id, wherever it stands."""

@@ -5,6 +5,8 @@ from bot.domain.exercise import Level
 from bot.errors import PauseBackwards, PauseTooEarly
 from tests.conftest import labels_of, picture_of, text_of
 
+pytestmark = pytest.mark.slow
+
 
 async def do(world, days: int = 1) -> None:
     day = await world.app.practice.day(world.club_id)

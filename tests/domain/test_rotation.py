@@ -17,6 +17,8 @@ from bot.domain.rotation import A_WEEK, ROUND_WEEKS, TRAINING, Phase, phase_of, 
 from bot.domain.streaks import Target
 from tests.domain.made import made, shipped
 
+pytestmark = pytest.mark.slow
+
 MONDAY = date(2026, 6, 29)
 NO_DEMANDING_DAY = {2, 4, 6}  # long runs on Wednesday, Friday and Sunday
 
@@ -100,7 +102,6 @@ def test_demanding_moves_never_come_on_two_days_in_a_row(library, club):
     assert not [pair for pair in pairs if all(e.is_demanding for e in pair)]
 
 
-@pytest.mark.slow
 @given(st.lists(st.tuples(with_gentle, clubs), min_size=2, max_size=6), st.integers(0, 200))
 def test_nor_if_the_coach_or_the_library_changes_every_day(states, start):
     shown = []
@@ -160,7 +161,6 @@ def test_every_move_gets_its_turn_within_the_rounds_that_the_plan_promises(libra
     assert {e.slug for e in shown} == {e.slug for e in library}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("focus", Focus)
 @pytest.mark.parametrize("demanding", [0, 1])
 @pytest.mark.parametrize("gentle", [6, 9])
@@ -239,7 +239,6 @@ def test_no_move_of_the_shipped_library_comes_twice_in_a_week(club):
         assert len({e.slug for e in week}) == 7
 
 
-@pytest.mark.slow
 @given(whole_moves, clubs, st.sampled_from(Focus), st.sampled_from(Block))
 def test_a_new_gentle_move_changes_only_days_of_its_own_kind(moves, club, focus, block):
     new = made("new", focus=focus, block=block)
@@ -250,7 +249,6 @@ def test_a_new_gentle_move_changes_only_days_of_its_own_kind(moves, club, focus,
         assert old == grown or focus_of(old) is focus
 
 
-@pytest.mark.slow
 @given(ids, st.sampled_from(TRAINING))
 def test_a_new_demanding_move_changes_only_days_of_its_own_kind_in_its_own_block(club_id, focus):
     new = made("new", focus=focus, block=Block.POWER, demanding=True)
@@ -261,7 +259,6 @@ def test_a_new_demanding_move_changes_only_days_of_its_own_kind_in_its_own_block
         assert old == grown or (focus_of(old), block) == (focus, Block.POWER)
 
 
-@pytest.mark.slow
 @given(clubs, st.integers(0, 150))
 def test_a_new_race_changes_only_its_own_week_and_the_one_before(club, start):
     race = MONDAY + start * DAY
