@@ -434,7 +434,7 @@ async def test_every_streak_and_its_reasons_fit(pauses, per_week):
         club=CLUB,
         today=DAY,
         streak=summary(passed),
-        consistency=consistency(passed, record.joined),
+        consistency=consistency(record, CLUB.targets, DAY, calendar),
         weeks=recent(passed, record, DAY, calendar),
         pauses=pauses,
         open_days=tuple(

@@ -98,6 +98,8 @@ def check_credit(day: date, today: date, days_back: int, calendar: Calendar) -> 
     if day > today:
         raise TooEarly(day=day)
     oldest = today - days_back * DAY
+    if day >= oldest:
+        return
     skipped = days_back - len(calendar.days(oldest, today - DAY))
     if day < oldest - skipped * DAY:
         raise TooLate(day=day, days_back=days_back)

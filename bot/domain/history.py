@@ -1,6 +1,6 @@
 """What a member did and paused in a club: the events that all their numbers derive from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -53,3 +53,7 @@ class History:
         """Return what there was before these exercises were done, by day and slug."""
         left = (entry for entry in self.entries if (entry.day, entry.slug) not in gone)
         return replace(self, entries=tuple(left))
+
+    def plus(self, new: Iterable[Entry], joined: date) -> "History":
+        """Return what there is after this too; they began on `joined` if not before."""
+        return replace(self, entries=(*self.entries, *new), joined=self.joined or joined)

@@ -5,9 +5,10 @@ would break if nothing more were done, a consistency for the one week it is abou
 the coming weeks too, as what is done now still counts in them.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.domain.club import Club
 from bot.domain.days import DAY, Span, week_of
@@ -16,9 +17,8 @@ from bot.domain.streaks import (
     WEEK,
     Record,
     Streak,
-    consistency,
+    consistencies,
     streak,
-    weeks,
 )
 
 RULES = 1  # one more whenever what is computed here changes: clubs are then counted anew
@@ -53,7 +53,8 @@ def consistency_board(day: date) -> str:
     return f"consistency-{week_of(day).toordinal() // 7 % SLOTS}"
 
 
-def spans(day: date, season: Span | None) -> dict[str, Span]:
+@lru_cache  # of a batch of Dones, most are of the same day
+def spans(day: date, season: Span | None) -> Mapping[str, Span]:
     """Return the boards on which a session on this day counts, each with its days."""
     monday, first = week_of(day), day.replace(day=1)
     found = {
@@ -122,17 +123,8 @@ def _consistencies(
     record: Record, club: Club, today: date, latest: date
 ) -> Iterator[tuple[str, Score]]:
     """Yield the consistency of this week, and of those to come in which what was done counts."""
-    this, last = week_of(today), week_of(latest) + CONSISTENCY_WEEKS * WEEK
-    first = this - CONSISTENCY_WEEKS * WEEK
-    recent = Record(
-        days=frozenset(day for day in record.days if day >= first), pauses=record.pauses
-    )
-    if not recent.days:
-        return
-    passed = weeks(recent, club.targets, last, club.calendar, since=first)
-    for n, week in enumerate(passed):
-        if week.monday >= this:
-            share = consistency(passed[: n + 1], record.joined)
-            if share is not None and share.percent:
-                board = consistency_board(week.monday)
-                yield board, Score(share.percent, week.monday + 6 * DAY)
+    last = latest + CONSISTENCY_WEEKS * WEEK
+    found = consistencies(record, club.targets, today, last, club.calendar)
+    for monday, share in found.items():
+        if share.percent:
+            yield consistency_board(monday), Score(share.percent, monday + 6 * DAY)

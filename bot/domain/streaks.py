@@ -149,26 +149,35 @@ def weeks(
     return list(_walk(record, targets, today, calendar, since))
 
 
-def consistency(passed: Sequence[Week], joined: date | None) -> Consistency | None:
-    """Return the share of the target met in the last four full weeks of those `weeks` returned.
+def consistency(
+    record: Record, targets: Sequence[Target], today: date, calendar: Calendar
+) -> Consistency | None:
+    """Return the share of the target met in the last four full weeks.
 
     Paused weeks are left out, and so are those up to the member's first, but for what was hit in
     spite of it. None if no week is left. Freezes do not show here.
     """
-    this = passed[-1].monday
-    first = week_of(joined) if joined else this
+    return consistencies(record, targets, today, today, calendar).get(week_of(today))
+
+
+def consistencies(
+    record: Record, targets: Sequence[Target], first: date, last: date, calendar: Calendar
+) -> dict[date, Consistency]:
+    """Return the same for each week from that of `first` to that of `last`, by its Monday."""
+    numbers = range(_number(first) - CONSISTENCY_WEEKS, _number(last) + 1)
+    began = _number(record.joined) if record.joined else numbers.stop
     counted = [
-        week
-        for week in passed
-        if this - CONSISTENCY_WEEKS * WEEK <= week.monday < this
-        and (
-            week.rule is WeekRule.HIT or (week.rule is not WeekRule.PAUSED and week.monday > first)
-        )
+        (min(done, target), target)
+        if done >= target or (number > began and not _is_paused(record, number))
+        else (0, 0)
+        for number, done, target in _counts(record, targets, numbers, calendar)
     ]
-    if not counted:
-        return None
-    done = sum(min(week.done, week.target) for week in counted)
-    return Consistency(done, sum(week.target for week in counted))
+    found = {}
+    for n, number in enumerate(numbers[CONSISTENCY_WEEKS:]):
+        four = counted[n : n + CONSISTENCY_WEEKS]
+        if asked := sum(target for _, target in four):
+            found[_monday(number)] = Consistency(sum(done for done, _ in four), asked)
+    return found
 
 
 def _walk(
@@ -178,24 +187,19 @@ def _walk(
     calendar: Calendar,
     since: date | None,
 ) -> Iterator[Week]:
-    # Weeks by their number, which is quicker than by date; every Done goes through all of them.
-    counts = Counter(map(_number, record.days))
     this = _number(today)
-    first = min([*counts, this])
+    first = _number(min([*record.days, today]))
     shown = first if since is None else _number(since)
-    in_force = _Targets(targets)
     # A freeze in fourths, so that one number tells those held and the part of the next.
     run = best = fourths = 0
-    for number in range(min(first, shown), this + 1):
-        done, target = counts[number], in_force.of(number)
-        if target == 7 and done == 6:  # only there does it matter, and a calendar takes its time
-            target = _possible(_monday(number), calendar)
+    numbers = range(min(first, shown), this + 1)
+    for number, done, target in _counts(record, targets, numbers, calendar):
         before = run
         if done >= target:
             rule = WeekRule.HIT
             run, fourths = run + 1, min(fourths + 1, MOST_FREEZES * FREEZE_WEEKS)
             best = max(best, run)
-        elif record.pauses and _is_paused(record, _monday(number)):
+        elif _is_paused(record, number):
             rule = WeekRule.PAUSED
         elif number == this:
             rule = WeekRule.OPEN
@@ -216,6 +220,20 @@ def _walk(
                 freezes=fourths // FREEZE_WEEKS,
                 to_freeze=_to_freeze(fourths),
             )
+
+
+def _counts(
+    record: Record, targets: Sequence[Target], numbers: range, calendar: Calendar
+) -> Iterator[tuple[int, int, int]]:
+    """Yield of each week its number, the days done and the days asked."""
+    # Weeks by their number, which is quicker than by date; every Done goes through all of them.
+    counts = Counter(map(_number, record.days))
+    in_force = _Targets(targets)
+    for number in numbers:
+        done, target = counts[number], in_force.of(number)
+        if target == 7 and done == 6:  # only there does it matter, and a calendar takes its time
+            target = _possible(_monday(number), calendar)
+        yield number, done, target
 
 
 class _Targets:
@@ -246,7 +264,10 @@ def _to_freeze(fourths: int) -> int | None:
     return None if held == MOST_FREEZES else FREEZE_WEEKS - part
 
 
-def _is_paused(record: Record, monday: date) -> bool:
+def _is_paused(record: Record, number: int) -> bool:
+    if not record.pauses:
+        return False
+    monday = _monday(number)
     return any(pause.touches(monday, monday + 6 * DAY) for pause in record.pauses)
 
 

@@ -222,7 +222,7 @@ class Diary:
             club=club,
             today=today,
             streak=summary(passed),
-            consistency=consistency(passed, record.joined),
+            consistency=consistency(record, club.targets, today, calendar),
             weeks=recent(passed, record, today, calendar),
             pauses=history.pauses,
             open_days=tuple(open_days),

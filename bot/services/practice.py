@@ -221,7 +221,7 @@ class Practice:
             week_days=tuple(sorted(day for day in days if day >= week_of(today))),
             today=today,
             counts=counted,
-            consistency=consistency(passed, history.joined),
+            consistency=consistency(history.record, club.targets, today, club.calendar),
             badges=tuple(badge for badge in self._badges if badge.id in history.badges),
             muscles=trained(counted),
             half_year=half_year(history.entries, passed, today),

@@ -1,23 +1,22 @@
 """Records what members did and what follows from it, for many of them in one transaction."""
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.badges import Badge, earned
 from bot.domain.club import Club
 from bot.domain.days import Clock, check_credit
 from bot.domain.exercise import Exercise, Level
-from bot.domain.history import History
+from bot.domain.history import Entry, History
 from bot.domain.pauses import is_returning
 from bot.domain.streaks import Streak, streak
-from bot.errors import NotSetUp, UserError
+from bot.errors import NotSetUp, UserError, ZoneGone
 from bot.services.batching import Batch
 from bot.services.daily import Daily
 from bot.services.moves import Moves
 from bot.services.scores import Change, keep_scores
-from bot.storage.completions import Done, Key
+from bot.storage.completions import Done
 from bot.storage.database import Database, Stores
 from bot.storage.members import Award, Named, Who
 
@@ -56,9 +55,9 @@ class Report:
         return self.club_id, self.member_id
 
     @property
-    def done(self) -> list[Done]:
+    def entries(self) -> list[Entry]:
         """What is to be recorded."""
-        return [Done(*self.who, self.day, slug, level) for slug, level in self.moves]
+        return [Entry(self.day, slug, level) for slug, level in self.moves]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +82,19 @@ class _Granted:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A member after all that this transaction records of them; `new` of it by day and slug."""
+    """A member before and after all that this transaction records of them."""
 
     club: Club
     today: date
-    history: History
-    new: AbstractSet[tuple[date, str]]
+    before: History
+    after: History
     streak: Streak
     badges: tuple[Badge, ...]
+
+    @property
+    def new(self) -> tuple[Entry, ...]:
+        """What they did that was not recorded before."""
+        return self.after.entries[len(self.before.entries) :]
 
 
 class Recorder:
@@ -130,21 +134,29 @@ class Recorder:
         club_ids = {report.club_id for report in reports}
         async with self._database.write(*club_ids) as stores:
             clubs = await stores.clubs.get_all(club_ids)
-            checked = [await self._check(stores, w, clubs.get(w.club_id), now) for w in reports]
+            todays = {club.id: _today(club, now) for club in clubs.values()}
+            checked = [await self._check(stores, report, clubs, todays) for report in reports]
             granted = [each for each in checked if isinstance(each, _Granted)]
             recorded = iter(await self._store(stores, granted, now) if granted else ())
         return [next(recorded) if isinstance(each, _Granted) else each for each in checked]
 
     async def _check(
-        self, stores: Stores, report: Report, club: Club | None, now: datetime
+        self,
+        stores: Stores,
+        report: Report,
+        clubs: Mapping[int, Club],
+        todays: Mapping[int, date | UserError],
     ) -> _Granted | UserError:
         """Return the report with what it takes to record it, or why it does not count."""
+        club = clubs.get(report.club_id)
         if club is None:
             return NotSetUp()
+        today = todays[club.id]
+        if isinstance(today, UserError):
+            return today
         try:
             known = await self._moves.of(stores, club)
             exercises = tuple(known.recall(slug) for slug, _ in report.moves)
-            today = club.calendar.day(now)
             check_credit(report.day, today, club.credit_days, club.calendar)
         except UserError as error:
             return error
@@ -154,45 +166,56 @@ class Recorder:
         self, stores: Stores, granted: Sequence[_Granted], now: datetime
     ) -> list[Recorded]:
         """Record the reports with all that follows: a few statements for all."""
-        new = await stores.completions.add([d for each in granted for d in each.report.done], now)
-        histories = await stores.members.histories({each.report.who for each in granted})
-        members = {
-            each.report.who: self._member(each, histories[each.report.who], new) for each in granted
-        }
-        await _save_names(stores, granted, histories)
+        reports: dict[Who, list[_Granted]] = {}
+        for each in granted:
+            reports.setdefault(each.report.who, []).append(each)
+        histories = await stores.members.histories(reports)
+        members = {who: self._member(of, histories[who]) for who, of in reports.items()}
+        await stores.completions.add(
+            (Done(*who, e.day, e.slug, e.level) for who, m in members.items() for e in m.new), now
+        )
+        await stores.members.save_names(_names(granted, histories))
         await _keep_scores(stores, members)
-        awards = [
+        await stores.members.award(
             Award(*who, badge.id, member.today)
             for who, member in members.items()
             for badge in member.badges
-        ]
-        if awards:
-            await stores.members.award(awards)
+        )
         for who, history in histories.items():
             if history.is_reminder_closed:  # they are told now, once
                 await stores.reminders.remove(*who)
-        return _recorded(granted, members, new)
+        return _recorded(granted, members)
 
-    def _member(self, granted: _Granted, history: History, new: Iterable[Key]) -> _Member:
-        club, today, who = granted.club, granted.today, granted.report.who
-        history = replace(history, joined=history.joined or today)
-        mine = {(day, slug) for club_id, member_id, day, slug in new if (club_id, member_id) == who}
-        stands = streak(history.record, club.targets, today, club.calendar)
-        missing = [badge for badge in self._badges if badge.id not in history.badges]
-        badges = earned(missing, history.entries, stands.best) if mine else []
-        return _Member(club, today, history, mine, stands, tuple(badges))
+    def _member(self, reports: Sequence[_Granted], before: History) -> _Member:
+        club, today = reports[0].club, reports[0].today
+        there = {(entry.day, entry.slug) for entry in before.entries}
+        new: dict[tuple[date, str], Entry] = {}
+        for entry in (entry for each in reports for entry in each.report.entries):
+            if (entry.day, entry.slug) not in there:
+                new.setdefault((entry.day, entry.slug), entry)
+        after = before.plus(new.values(), today)
+        stands = streak(after.record, club.targets, today, club.calendar)
+        missing = [badge for badge in self._badges if badge.id not in before.badges]
+        badges = earned(missing, after.entries, stands.best) if new else []
+        return _Member(club, today, before, after, stands, tuple(badges))
 
 
-async def _save_names(
-    stores: Stores, granted: Sequence[_Granted], histories: dict[Who, History]
-) -> None:
+def _today(club: Club, now: datetime) -> date | UserError:
+    """Return the club's day, or why it cannot be told."""
+    try:
+        return club.calendar.day(now)
+    except ZoneGone as error:
+        return error
+
+
+def _names(granted: Sequence[_Granted], histories: Mapping[Who, History]) -> Iterable[Named]:
+    """Return what members are called, where it is not known or they are new."""
     named = {
         each.report.who: Named(*each.report.who, each.report.name, each.today)
         for each in granted
         if _is_unknown(each.report, histories[each.report.who])
     }
-    if named:
-        await stores.members.save_names(named.values())
+    return named.values()
 
 
 def _is_unknown(report: Report, history: History) -> bool:
@@ -202,13 +225,13 @@ def _is_unknown(report: Report, history: History) -> bool:
     return history.name != report.name and not report.keeps_name
 
 
-async def _keep_scores(stores: Stores, members: dict[Who, _Member]) -> None:
+async def _keep_scores(stores: Stores, members: Mapping[Who, _Member]) -> None:
     changes = [
         Change(
             club=member.club,
             member_id=member_id,
-            before=member.history.without(member.new).record,
-            after=member.history.record,
+            before=member.before.record,
+            after=member.after.record,
             stands=member.streak,
         )
         for (_, member_id), member in members.items()
@@ -219,31 +242,30 @@ async def _keep_scores(stores: Stores, members: dict[Who, _Member]) -> None:
         await keep_scores(stores, changes, today)
 
 
-def _recorded(
-    granted: Sequence[_Granted], members: dict[Who, _Member], new: set[Key]
-) -> list[Recorded]:
+def _recorded(granted: Sequence[_Granted], members: Mapping[Who, _Member]) -> list[Recorded]:
     """Return what each is told; of the same thing twice, only the first hears that it is new."""
+    new = {who: {(e.day, e.slug) for e in member.new} for who, member in members.items()}
+    badges = {who: member.badges for who, member in members.items()}
+    closed = {who for who, member in members.items() if member.before.is_reminder_closed}
     recorded = []
     for each in granted:
-        member = members[each.report.who]
-        mine = {done.key for done in each.report.done} & new
-        new = new - mine
+        report, who = each.report, each.report.who
+        member = members[who]
+        mine = {(e.day, e.slug) for e in report.entries} & new[who]
+        new[who] -= mine
         gain = Gain(
             streak=member.streak,
-            badges=member.badges if mine else (),
-            is_return=is_returning(member.history.pauses, each.today),
-            is_reminder_closed=member.history.is_reminder_closed,
+            badges=badges.pop(who, ()) if mine else (),
+            is_return=is_returning(member.before.pauses, each.today),
+            is_reminder_closed=who in closed,
         )
+        closed.discard(who)
         recorded.append(
             Recorded(
                 exercises=each.exercises,
                 new=len(mine),
-                is_today=each.report.day == each.today,
+                is_today=report.day == each.today,
                 gain=gain,
             )
         )
-        if mine or member.history.is_reminder_closed:
-            told = replace(member.history, is_reminder_closed=False)
-            badges = () if mine else member.badges
-            members[each.report.who] = replace(member, history=told, badges=badges)
     return recorded

@@ -98,18 +98,20 @@ async def take_out(stores: Stores, club: Club, member_id: int, record: Record) -
     await stores.scores.shift(_moved(change, {}))
 
 
-def _moved(change: Change, new: Mapping[str, Score]) -> Counter[tuple[int, str, int]]:
+def _moved(change: Change, new: Mapping[str, Score]) -> dict[tuple[int, str, int], int]:
     """Return by how many members each number of sessions grew, by club, board and number."""
     grown: Counter[str] = Counter()
     for day in change.days:
         sign = 1 if day in change.after.days else -1
-        grown.update(dict.fromkeys(spans(day, change.club.season), sign))
-    moved: Counter[tuple[int, str, int]] = Counter()
+        for board in spans(day, change.club.season):
+            grown[board] += sign
+    moved: dict[tuple[int, str, int], int] = {}
     for board, more in grown.items():
         points = new[board].points if board in new else 0
-        for number, members in ((points, 1), (points - more, -1)):
-            if number:
-                moved[change.club.id, board, number] += members
+        if more and points:
+            moved[change.club.id, board, points] = 1
+        if more and points - more:
+            moved[change.club.id, board, points - more] = -1
     return moved
 
 

@@ -1,17 +1,15 @@
 """Who did which move on which club day."""
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.exercise import Level
 from bot.domain.history import Entry
-from bot.storage.statements import insert_by
+from bot.storage.statements import insert_new
 from bot.storage.tables import completions
 
 # Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
@@ -20,9 +18,6 @@ _COUNT_ON = select(func.count()).where(
     completions.c.day == bindparam("day"),
     completions.c.slug == bindparam("slug"),
 )
-
-
-Key = tuple[int, int, date, str]  # club, member, club day and exercise: there is one of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +30,6 @@ class Done:
     slug: str
     level: Level
 
-    @property
-    def key(self) -> Key:
-        """What makes it this one, whatever the level."""
-        return self.club_id, self.member_id, self.day, self.slug
-
-
-@cache
-def _add(dialect: str) -> Any:
-    statement = insert_by(dialect, completions).on_conflict_do_nothing()
-    return statement.returning(*completions.primary_key)
-
 
 class CompletionStore:
     """Reads and writes completions."""
@@ -53,11 +37,21 @@ class CompletionStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, done: Collection[Done], done_at: datetime) -> set[Key]:
-        """Record completions and return which are new; what exists stays as it is."""
-        rows = [{**asdict(each), "level": each.level.value, "done_at": done_at} for each in done]
-        new = await self._connection.execute(_add(self._connection.dialect.name), rows)
-        return {(row.club_id, row.member_id, row.day, row.slug) for row in new}
+    async def add(self, done: Iterable[Done], done_at: datetime) -> None:
+        """Record completions; what exists stays as it is."""
+        rows = [
+            {
+                "club_id": each.club_id,
+                "member_id": each.member_id,
+                "day": each.day,
+                "slug": each.slug,
+                "level": each.level.value,
+                "done_at": done_at,
+            }
+            for each in done
+        ]
+        if rows:
+            await self._connection.execute(insert_new(self._connection, completions), rows)
 
     async def remove(self, club_id: int, member_id: int, entry: Entry) -> bool:
         """Delete a completion and return whether it was there."""

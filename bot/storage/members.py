@@ -1,7 +1,7 @@
 """What is known of a member of a club: what they did, their pauses, their badges."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -121,17 +121,29 @@ class MemberStore:
 
     async def award(self, new: Iterable[Award]) -> None:
         """Record badges that were earned; who has one already keeps it as it is."""
-        await self._connection.execute(
-            insert_new(self._connection, awards), [asdict(award) for award in new]
-        )
+        rows = [
+            {"club_id": a.club_id, "member_id": a.member_id, "badge": a.badge, "day": a.day}
+            for a in new
+        ]
+        if rows:
+            await self._connection.execute(insert_new(self._connection, awards), rows)
 
     async def save_names(self, named: Iterable[Named]) -> None:
         """Record what members are called in their clubs, and the first time that they began.
 
         Who had left is back.
         """
-        statement = _save_names(self._connection.dialect.name)
-        await self._connection.execute(statement, [asdict(each) for each in named])
+        rows = [
+            {
+                "club_id": each.club_id,
+                "member_id": each.member_id,
+                "name": each.name,
+                "joined_on": each.joined_on,
+            }
+            for each in named
+        ]
+        if rows:
+            await self._connection.execute(_save_names(self._connection.dialect.name), rows)
 
     async def is_hidden(self, club_id: int, member_id: int) -> bool:
         """Return whether the member is to be named nowhere."""

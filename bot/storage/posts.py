@@ -51,8 +51,8 @@ class PostStore:
         """Record the post and return whether the day was free: only then may it be sent."""
         values = {"club_id": post.club_id, "day": post.day, "slug": post.slug}
         values |= _changeable(post)
-        result = await self._connection.execute(insert_new(self._connection, posts), values)
-        return bool(result.rowcount == 1)
+        claim = insert_new(self._connection, posts).returning(posts.c.day)
+        return (await self._connection.execute(claim, values)).first() is not None
 
     async def unfinished(self, now: datetime) -> list[tuple[int, date]]:
         """Return club and day of the claims without outcome that are to be taken up by `now`."""

@@ -18,7 +18,7 @@ from bot.domain.scores import (
     sessions,
     week_board,
 )
-from bot.domain.streaks import WEEK, Record, Target, consistency, streak, weeks
+from bot.domain.streaks import WEEK, Record, Target, consistency, streak
 
 TODAY = date(2026, 7, 2)  # a Thursday
 MONDAY = week_of(TODAY)
@@ -109,8 +109,7 @@ def test_a_stored_consistency_is_the_consistency_of_its_week(record, targets, da
     later = TODAY + days * DAY
     of_now = scores(record, (), club(targets=targets), TODAY)
     stored = of_now.get(consistency_board(later))
-    passed = weeks(record, targets, later, club().calendar, since=TODAY - 12 * WEEK)
-    share = consistency(passed, record.joined)
+    share = consistency(record, targets, later, club().calendar)
     is_current = stored is not None and later <= stored.until
     assert (stored.points if is_current else 0) == (share.percent if share else 0)
 

@@ -77,7 +77,7 @@ def standing(record, targets, today=TODAY):
     """Everything about a member that goes up."""
     passed = weeks(record, targets, today, UTC, since=today - 4 * WEEK)
     shown = streaks.summary(passed)
-    share = consistency(passed, record.joined)
+    share = consistency(record, targets, today, UTC)
     return (
         shown.weeks,
         shown.best,
@@ -338,8 +338,7 @@ def test_the_weeks_before_somebody_began_and_that_in_which_they_did_were_not_mis
 
 def share(per_week, *, joined=LONG_AGO, pauses=(), targets=None):
     record = Record(days=frozenset(done(*per_week)), pauses=pauses, joined=joined)
-    passed = weeks(record, targets or three_a_week(), TODAY, UTC, since=TODAY - 4 * WEEK)
-    return consistency(passed, joined)
+    return consistency(record, targets or three_a_week(), TODAY, UTC)
 
 
 @pytest.mark.parametrize(
