@@ -66,7 +66,8 @@ def retry_delay(club_id: int, attempts: int) -> timedelta:
 class Post:
     """The one post of a club on a club day.
 
-    `attempts` and `attempted_at` tell of the sending: how often it was begun, and last when.
+    `attempts` and `attempted_at` tell of the sending: how often it was begun, and last when. What
+    was skipped without any attempt has none.
     """
 
     club_id: int
@@ -84,6 +85,12 @@ class Post:
     def retry_at(self) -> datetime:
         """When a claim that has no outcome by then is taken up again."""
         return self.attempted_at + retry_delay(self.club_id, self.attempts)
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether an attempt may have brought it into its channel, though nobody heard so."""
+        heard = 1 if self.state in (PostState.CLAIMED, PostState.FAILED) else 0  # the last of them
+        return self.state is not PostState.SENT and self.attempts > heard
 
     @property
     def nonce(self) -> str:

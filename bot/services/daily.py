@@ -22,7 +22,8 @@ class Challenge:
     """A post with its club and exercise, and how many members did it that day.
 
     `is_uncertain`: it may be in the channel already, for an earlier attempt has no outcome and
-    is too long ago for Discord to recognise the nonce.
+    is too long ago for Discord to recognise the nonce. `goes_to` is the club's channel if the
+    post was on its way to another: it belongs there once it is known not to be in that one.
     """
 
     club: Club
@@ -31,6 +32,7 @@ class Challenge:
     done_by: int
     goal: Goal | None = None
     is_uncertain: bool = False
+    goes_to: int | None = None
 
 
 class Daily:
@@ -124,7 +126,7 @@ class Daily:
                 raise AlreadyPosted
             if before is None or before.day < today:
                 await self._skip_before(stores, club, today, before)
-                before, post = None, await self._record(stores, club, today, now)
+                post = await self._record(stores, club, today, now)
             else:
                 post = replace(self._reclaimed(before, club, now), due_at=now)
                 await stores.posts.update(post, before.state)
@@ -132,7 +134,7 @@ class Daily:
                 raise AlreadyPosted
             await stores.clubs.set_next_due(club_id, await upcoming(stores, club, now))
             challenge = await self._challenge(stores, club, post)
-        return replace(challenge, is_uncertain=before is not None and before.attempts > 1)
+        return replace(challenge, is_uncertain=post.may_be_there)
 
     async def sent(self, challenge: Challenge, message_id: int) -> None:
         """Record that it is in its channel as this message, so that all is well there."""
@@ -192,7 +194,16 @@ class Daily:
             again = self._reclaimed(post, club, now)
             await stores.posts.update(again, PostState.FAILED)
             challenge = await self._challenge(stores, club, again)
-        return replace(challenge, is_uncertain=post.attempts > 1)
+        return replace(challenge, is_uncertain=again.may_be_there)
+
+    async def move(self, challenge: Challenge) -> Challenge:
+        """Return the challenge on its way to the club's channel, as it is not in its first one."""
+        if challenge.goes_to is None:
+            return challenge
+        moved = replace(challenge.post, channel_id=challenge.goes_to)
+        async with self._database.write(challenge.club.id) as stores:
+            await stores.posts.update(moved, PostState.CLAIMED)
+        return replace(challenge, post=moved, goes_to=None)
 
     async def give_up(self, post: Post) -> None:
         """Record that the post may be in its channel, so that it is not sent again."""
@@ -273,19 +284,23 @@ class Daily:
             channel_id=club.channel_id,
             due_at=due_at,
             state=PostState.SKIPPED if reason else PostState.CLAIMED,
+            attempts=0 if reason else 1,
             attempted_at=self._clock(),
             reason=reason,
         )
         return post if await stores.posts.add(post) else None
 
     def _reclaimed(self, post: Post, club: Club, now: datetime) -> Post:
-        """Return a post that did not come to be as a new claim, for the channel of today."""
+        """Return a post that did not come to be as a new claim.
+
+        It is for the channel of today, unless it may be in that of then, where to look first.
+        """
         return replace(
             post,
             state=PostState.CLAIMED,
             reason=None,
-            channel_id=club.channel_id,
-            attempts=1,
+            channel_id=post.channel_id if post.may_be_there else club.channel_id,
+            attempts=2 if post.may_be_there else 1,
             attempted_at=now,
         )
 
@@ -298,6 +313,7 @@ class Daily:
             exercise=exercise,
             done_by=done_by,
             goal=await goal(stores, club, post.day),
+            goes_to=club.channel_id if club.channel_id != post.channel_id else None,
         )
 
     async def _exercise(

@@ -74,7 +74,7 @@ def find_problems(status: Status, place: Place, t: Say) -> list[str]:
         names = permission_names(place.missing, t)
         problems.append(t("remedy.missing", channel=club.channel_id, permissions=names))
     elif status.latest and status.latest.reason:
-        problems.append(remedy(status.latest.reason, club, t))
+        problems.append(remedy(status.latest.reason, club, t, status.latest.channel_id))
     return problems + role_problems(club, place, t)
 
 
@@ -254,7 +254,10 @@ class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
             log.warning("club %s: not posted for its coach: %r", challenge.club.id, error)
             text = t("club.not_posted_yet")
         else:
-            text = t("club.posted_now", channel=challenge.club.channel_id)
+            club = challenge.club
+            settled = await app.daily.posted(club.id, challenge.post.day) or challenge
+            channel_id = settled.post.channel_id  # perhaps one that was the club's before
+            text = t("club.posted_now", channel=channel_id)
             if reason is not None:
-                text = t("club.not_posted", problem=remedy(reason, challenge.club, t))
+                text = t("club.not_posted", problem=remedy(reason, club, t, channel_id))
         await interaction.followup.send(text, ephemeral=True)

@@ -87,7 +87,7 @@ async def look_up(client: discord.Client, club_id: int, channel_id: int) -> Plac
     return Place(guild, channel, discord.abc.GuildChannel.permissions_for(channel, me))
 
 
-def remedy(reason: Reason, club: Club, t: Say) -> str:
-    """Return what to do about a post that was skipped or failed."""
-    names = permission_names(NEEDED, t)
-    return t(f"remedy.{reason.value}", channel=club.channel_id, permissions=names, zone=club.zone)
+def remedy(reason: Reason, club: Club, t: Say, channel_id: int | None = None) -> str:
+    """Return what to do about a post that was skipped or failed, in the club's or this channel."""
+    names, channel_id = permission_names(NEEDED, t), channel_id or club.channel_id
+    return t(f"remedy.{reason.value}", channel=channel_id, permissions=names, zone=club.zone)

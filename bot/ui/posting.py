@@ -57,6 +57,7 @@ async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
             if message_id is not None:
                 await bot.app.daily.sent(challenge, message_id)
                 return None
+            challenge = await bot.app.daily.move(challenge)
     return await send_challenge(bot, challenge)
 
 

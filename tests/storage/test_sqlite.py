@@ -5,11 +5,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StartError
 from bot.storage.database import open_database
-from bot.storage.tables import metadata
+from bot.storage.one_trip import MOST_SENT
+from bot.storage.tables import metadata, notes
 
 NOBODY = 65534
 
@@ -133,4 +135,41 @@ async def test_all_rows_come_in_order_however_many_and_however_they_are_fetched(
         assert [n async for n in streamed] == expected
         streamed = await stores.connection.stream_scalars(query, values)
         assert [n async for part in streamed.partitions(7) for n in part] == expected
+    await database.close()
+
+
+async def test_an_insert_that_nobody_waited_for_undoes_its_transaction_when_it_fails(tmp_path):
+    database = await open_database(url(tmp_path / "club.db"))
+    add = insert(notes)
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        async with database.write() as stores:
+            await stores.connection.execute(add, {"key": "twice", "value": "1"})
+            await stores.connection.execute(add, {"key": "twice", "value": "2"})
+            await stores.connection.execute(add, {"key": "after", "value": "3"})
+    async with database.write() as stores:  # the same connection goes on
+        assert [await stores.notes.get(key) for key in ("twice", "after")] == [None, None]
+        await stores.notes.set("next", "here")
+    async with database.read() as stores:
+        assert await stores.notes.get("next") == "here"
+    await database.close()
+
+
+async def test_what_waits_after_an_insert_hears_that_it_failed(tmp_path):
+    database = await open_database(url(tmp_path / "club.db"))
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        async with database.write() as stores:
+            rows = [{"key": "twice", "value": value} for value in "12"]
+            await stores.connection.execute(insert(notes), rows)
+            await stores.notes.get("twice")
+            raise AssertionError("it was read")
+    await database.close()
+
+
+async def test_more_inserts_than_may_wait_are_all_done_in_their_order(tmp_path):
+    database = await open_database(url(tmp_path / "club.db"))
+    async with database.write() as stores:
+        for n in range(3 * MOST_SENT):
+            await stores.notes.set("last", str(n))
+    async with database.read() as stores:
+        assert await stores.notes.get("last") == str(3 * MOST_SENT - 1)
     await database.close()
