@@ -29,6 +29,7 @@ from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.scores import Scores
 from bot.services.standings import Standings
+from bot.services.voids import Voids
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
 from bot.texts import Texts, load_texts
@@ -60,6 +61,7 @@ class App:
     studio: Studio
     scores: Scores
     privacy: Privacy
+    voids: Voids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ async def open_app(
             studio=studio,
             scores=scores,
             privacy=Privacy(database, daily, clock, retention),
+            voids=Voids(database, moves, daily, clock, library.badges),
         )
     finally:
         studio.close()

@@ -36,6 +36,7 @@ from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import report_failure
 from bot.ui.shelf import Shelf
 from bot.ui.streak import WhyStreakButton
+from bot.ui.voids import PutBackButton
 from bot.ui.why import SourcesButton
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ BUTTONS = (
     PageButton,
     FilterButton,
     PostNowButton,
+    PutBackButton,
     MoveButton,
     SourcesButton,
     RoutineDoneButton,

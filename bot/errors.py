@@ -228,6 +228,18 @@ class BeforeJoining(UserError):
     key = "error.before_joining"
 
 
+class Voided(UserError):
+    """A coach has taken out of the count what the member says they did."""
+
+    key = "error.voided"
+
+
+class NothingToVoid(UserError):
+    """There is no such completion of this member that could be taken out of the count."""
+
+    key = "error.nothing_to_void"
+
+
 class NothingToUndo(UserError):
     """The member has recorded nothing that can still be taken back."""
 

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NoAnswer
+from bot.errors import NoAnswer, UserError
 from bot.services.clubs import Saved, SetUp, Status, Training
 from bot.ui.club import (
     SavedCard,
@@ -25,6 +25,7 @@ from bot.ui.club import (
 )
 from bot.ui.permissions import NO_ANSWER, Place
 from bot.ui.posting import mend_club
+from bot.ui.voids import VoidedCard, entry_choices, parse_entry
 from bot.ui.wording import when
 from bot.ui.zones import zone_choices
 
@@ -249,6 +250,32 @@ class ClubCog(commands.GroupCog, group_name="club", group_description="Set your 
         t = self.app.texts.speaking(interaction.locale)
         key = "club.ranking_on" if is_on else "club.ranking_off"
         await interaction.response.send_message(t(key), ephemeral=True)
+
+    @app_commands.command()
+    async def void(self, interaction: Interaction, member: discord.User, entry: str) -> None:
+        """Take a move that a member counted by mistake out of the count; you can put it back.
+
+        Args:
+            member: Whose
+            entry: Which move and day; pick from the list
+        """
+        club_id = managed_club(interaction)
+        voided = await self.app.voids.take_out(club_id, member.id, *parse_entry(entry))
+        card = VoidedCard(voided, self.app.texts.speaking(interaction.locale))
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+    @void.autocomplete("entry")
+    async def suggest_entry(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer what the chosen member has in the count."""
+        member = interaction.namespace.member
+        try:
+            today, entries = await self.app.voids.entries(managed_club(interaction), member.id)
+        except (UserError, AttributeError):  # no member is chosen yet; the command says the rest
+            return []
+        t = self.app.texts.speaking(interaction.locale)
+        return entry_choices(typed, entries, today, t)
 
 
 async def setup(bot: Bot) -> None:

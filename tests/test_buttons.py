@@ -22,6 +22,7 @@ from bot.services.privacy import Privacy
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.standings import Standings
+from bot.services.voids import Voids
 from bot.ui.browse import FilterButton, PageButton
 from bot.ui.buddy import (
     BuddyAnswerButton,
@@ -44,6 +45,7 @@ from bot.ui.reminder import RemindDoneButton, ReminderMessage, RemindOffButton
 from bot.ui.routine import RoutineDoneButton
 from bot.ui.safe import SafeButton
 from bot.ui.streak import WhyStreakButton
+from bot.ui.voids import PutBackButton
 from bot.ui.why import SourcesButton
 from tests.cogs.test_own_moves import PACK, fill_in
 from tests.conftest import labels_of, text_of
@@ -76,6 +78,7 @@ ASKS = {
     ),
     DeleteButton: (Privacy, "stored", "privacy delete", {}, "privacy.button"),
     ReallyDeleteButton: (Privacy, "delete", "privacy delete twice", {}, "privacy.button_last"),
+    PutBackButton: (Voids, "put_back", "club void", {}, "void.put_back"),
     HistoryButton: (Diary, "history", "history", {}, "history.older"),
     SaveButton: (OwnMoves, "save", "club exercise import", A_PACK, "Save all 2"),
     LookButton: (OwnMoves, "draft", "club exercise import", A_PACK, "browse.next"),
@@ -98,16 +101,24 @@ def explode(*_args: object, **_kwargs: object) -> None:
     raise Planted("with a message")
 
 
+async def taken_out(world):
+    """Let the coach take their own move of today out of the count; return the answer."""
+    today = await world.coach.slash(world.channel, "today")
+    await world.coach.click(today.response, label=world.say("card.done"))
+    does = await world.app.daily.today(world.club_id)
+    entry = f"{does.day.isoformat()}:{does.exercise.slug}"
+    coach = world.coach_user
+    return (await world.coach.slash(world.channel, "club void", member=coach, entry=entry)).response
+
+
 async def show(world, command: str, options: dict):
     """Let the coach use the command; return the answer."""
     if command == "club setup":
         return (await world.set_up(**options)).response
+    if command in MADE:
+        return await MADE[command](world)
     if command == "history":
         await do_many(world)
-    if command == "club exercise add":
-        return (await fill_in(world)).response
-    if command == "reminder":
-        return await reminder(world)
     if command == "buddy asked":
         return await world.put(request_card(await ask(world), "ann", None, world.say))
     if command.startswith("buddy"):
@@ -131,6 +142,14 @@ async def reminder(world):
     world.app.clock.advance(hours=1)
     nudge = await world.app.reminders.claim(world.club_id, world.coach.id)
     return await world.put(ReminderMessage(nudge, None, world.say))
+
+
+async def own_move(world):
+    return (await fill_in(world)).response
+
+
+# What takes more than a command to be shown.
+MADE = {"reminder": reminder, "club exercise add": own_move, "club void": taken_out}
 
 
 async def ask(world):

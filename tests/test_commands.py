@@ -101,6 +101,7 @@ async def test_a_member_whom_an_admin_shows_the_commands_is_told_who_may_use_the
         "club exercise add": {"muscle": "calves"},
         "club exercise import": {"file": ("pack.toml", b"")},
         "club exercise retire": {"name": "hill bounds"},
+        "club void": {"member": club.ben, "entry": "2026-07-02:a-march"},
     }
     for name in names:
         refused = await club.ann.slash(club.channel, name, **needed.get(name, {}))

@@ -52,6 +52,7 @@ from bot.services.practice import Completion, Explanation, Progress
 from bot.services.recording import Gain
 from bot.services.reminders import Nudge
 from bot.services.routines import Offer
+from bot.services.voids import Voided
 from bot.settings import SHIPPED_DATA
 from bot.texts import load_texts
 from bot.ui.browse import ExerciseList, Filters
@@ -77,6 +78,7 @@ from bot.ui.safe import explain
 from bot.ui.streak import StreakCard, StreakWhyCard
 from bot.ui.today import TodayCard
 from bot.ui.undo import UndoneCard
+from bot.ui.voids import VoidedCard
 from bot.ui.why import SourcesCard, WhyCard
 
 CONTENT = load_content(SHIPPED_DATA)
@@ -493,9 +495,25 @@ async def test_a_page_of_the_history_and_what_was_undone_fit():
         (Entry(DAY - n * timedelta(days=400), LONGEST.slug, Level.STANDARD), LONGEST)
         for n in range(10)
     )
-    history = HistoryPage(entries=entries, page=1, pages=999, count=9990, today=DAY)
+    history = HistoryPage(
+        entries=entries,
+        page=1,
+        pages=999,
+        count=9990,
+        today=DAY,
+        voided=frozenset(entry for entry, _ in entries),
+    )
     undone = Undone(entry=entries[0][0], exercise=LONGEST, is_today=False, streak=STREAK)
-    for card in (HistoryCard(history, t), UndoneCard(undone, t)):
+    voided = Voided(
+        member_id=ID,
+        entry=entries[-1][0],
+        exercise=LONGEST,
+        counts=False,
+        streak=STREAK,
+        badges=CONTENT.badges,
+        today=DAY,
+    )
+    for card in (HistoryCard(history, t), UndoneCard(undone, t), VoidedCard(voided, t)):
         check_fits(card)
         await check_buttons(card)
 
@@ -586,6 +604,8 @@ MISTAKES = [
     errors.TooLongAgo(day=DAY, oldest=DAY, n=7),
     errors.BeforeJoining(day=DAY, joined=DAY),
     errors.NothingToUndo(oldest=DAY),
+    errors.NothingToVoid(),
+    errors.Voided(day=DAY),
     errors.PauseBackwards(first=DAY, last=DAY),
     errors.PauseTooEarly(day=DAY, oldest=DAY, weeks=4),
     errors.PauseTooLong(day=DAY, latest=DAY),

@@ -28,6 +28,8 @@ class History:
     """
 
     entries: tuple[Entry, ...] = ()
+    voided: tuple[Entry, ...] = ()
+    """What a coach took out of the count; it is not among the entries."""
     pauses: tuple[Pause, ...] = ()
     badges: frozenset[str] = frozenset()
     joined: date | None = None

@@ -100,7 +100,8 @@ class Today:
 class HistoryPage:
     """A page of what a member did, the latest day first; pages count from 0.
 
-    An exercise that the library has lost is None, but its entry is there.
+    An exercise that the library has lost is None, but its entry is there. What a coach took out of
+    the count is there too, but not in `count`; on this page it is `voided`.
     """
 
     entries: tuple[tuple[Entry, Exercise | None], ...]
@@ -108,6 +109,7 @@ class HistoryPage:
     pages: int
     count: int
     today: date
+    voided: frozenset[Entry] = frozenset()
 
 
 class Diary:
@@ -295,7 +297,8 @@ class Diary:
             club = await existing_club(stores, club_id)
             history = await stores.members.history(club_id, member_id)
             known = (await self._moves.of(stores, club)).known
-        entries = sorted(history.entries, key=lambda entry: (-entry.day.toordinal(), entry.slug))
+        everything = (*history.entries, *history.voided)
+        entries = sorted(everything, key=lambda entry: (-entry.day.toordinal(), entry.slug))
         pages = max(1, -(-len(entries) // PAGE))
         page = max(0, min(page, pages - 1))
         shown = entries[page * PAGE : (page + 1) * PAGE]
@@ -303,8 +306,9 @@ class Diary:
             entries=tuple((entry, known.get(entry.slug)) for entry in shown),
             page=page,
             pages=pages,
-            count=len(entries),
+            count=len(history.entries),
             today=club.calendar.day(self._clock()),
+            voided=frozenset(shown).intersection(history.voided),
         )
 
 

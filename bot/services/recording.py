@@ -11,7 +11,7 @@ from bot.domain.exercise import Exercise, Level
 from bot.domain.history import Entry, History
 from bot.domain.pauses import is_returning
 from bot.domain.streaks import Streak, streak
-from bot.errors import NotSetUp, UserError, ZoneGone
+from bot.errors import NotSetUp, UserError, Voided, ZoneGone
 from bot.services.batching import Batch
 from bot.services.daily import Daily
 from bot.services.moves import Moves
@@ -122,6 +122,7 @@ class Recorder:
             NotSetUp: this server is no club (any more).
             UnknownExercise: the library has lost the exercise of an old card.
             TooLate, TooEarly: the day can no longer, or not yet, be credited.
+            Voided: a coach has taken all of it out of the count.
         """
         recorded = await self._batch.ask(report)
         if recorded.new:
@@ -164,7 +165,7 @@ class Recorder:
 
     async def _store(
         self, stores: Stores, granted: Sequence[_Granted], now: datetime
-    ) -> list[Recorded]:
+    ) -> list[Recorded | Exception]:
         """Record the reports with all that follows: a few statements for all."""
         reports: dict[Who, list[_Granted]] = {}
         for each in granted:
@@ -188,7 +189,7 @@ class Recorder:
 
     def _member(self, reports: Sequence[_Granted], before: History) -> _Member:
         club, today = reports[0].club, reports[0].today
-        there = {(entry.day, entry.slug) for entry in before.entries}
+        there = {(entry.day, entry.slug) for entry in (*before.entries, *before.voided)}
         new: dict[tuple[date, str], Entry] = {}
         for entry in (entry for each in reports for entry in each.report.entries):
             if (entry.day, entry.slug) not in there:
@@ -242,15 +243,21 @@ async def _keep_scores(stores: Stores, members: Mapping[Who, _Member]) -> None:
         await keep_scores(stores, changes, today)
 
 
-def _recorded(granted: Sequence[_Granted], members: Mapping[Who, _Member]) -> list[Recorded]:
+def _recorded(
+    granted: Sequence[_Granted], members: Mapping[Who, _Member]
+) -> list[Recorded | Exception]:
     """Return what each is told; of the same thing twice, only the first hears that it is new."""
     new = {who: {(e.day, e.slug) for e in member.new} for who, member in members.items()}
     badges = {who: member.badges for who, member in members.items()}
     closed = {who for who, member in members.items() if member.before.is_reminder_closed}
-    recorded = []
+    recorded: list[Recorded | Exception] = []
     for each in granted:
         report, who = each.report, each.report.who
         member = members[who]
+        voided = {(e.day, e.slug) for e in member.before.voided}
+        if voided and voided.issuperset((e.day, e.slug) for e in report.entries):
+            recorded.append(Voided(day=report.day))
+            continue
         mine = {(e.day, e.slug) for e in report.entries} & new[who]
         new[who] -= mine
         gain = Gain(

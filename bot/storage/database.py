@@ -31,6 +31,7 @@ from bot.storage.personal import PersonalStore
 from bot.storage.posts import PostStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.scores import ScoreStore
+from bot.storage.voids import VoidStore
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Stores:
         self.scores = ScoreStore(connection)
         self.reminders = ReminderStore(connection)
         self.buddies = BuddyStore(connection)
+        self.voids = VoidStore(connection)
         self.notes = NoteStore(connection)
 
 

@@ -28,7 +28,7 @@ from bot.domain.exercise import Level
 from bot.domain.history import Entry, History
 from bot.domain.pauses import Pause, PauseReason
 from bot.storage.statements import insert_by, insert_new
-from bot.storage.tables import awards, completions, members, pauses, reminders
+from bot.storage.tables import awards, completions, members, pauses, reminders, voids
 
 _NO_DAY, _NO_TEXT = cast(null(), Date), cast(null(), String)
 
@@ -50,6 +50,7 @@ _HISTORY = union_all(
         completions.c.slug.label("what"),
         completions.c.level,
     ),
+    _kind("void", voids, voids.c.day, _NO_DAY, voids.c.slug, voids.c.level),
     _kind("pause", pauses, pauses.c.first_day, pauses.c.last_day, pauses.c.reason, _NO_TEXT),
     _kind("badge", awards, awards.c.day, _NO_DAY, awards.c.badge, _NO_TEXT),
     _kind(
@@ -128,6 +129,16 @@ class MemberStore:
         if rows:
             await self._connection.execute(insert_new(self._connection, awards), rows)
 
+    async def revoke(self, club_id: int, member_id: int, badges: Collection[str]) -> None:
+        """Delete the awards of these badges."""
+        await self._connection.execute(
+            delete(awards).where(
+                awards.c.club_id == club_id,
+                awards.c.member_id == member_id,
+                awards.c.badge.in_(badges),
+            )
+        )
+
     async def save_names(self, named: Iterable[Named]) -> None:
         """Record what members are called in their clubs, and the first time that they began.
 
@@ -182,14 +193,20 @@ class MemberStore:
             await self._connection.execute(insert_new(self._connection, pauses), values)
 
 
+def _entries(rows: Iterable[Any]) -> tuple[Entry, ...]:
+    return tuple(Entry(row.day, row.what, Level(row.level)) for row in rows)
+
+
 def _history(rows: Iterable[Row[Any]]) -> History:
-    of: dict[str, list[Any]] = {"entry": [], "pause": [], "badge": [], "member": [], "closed": []}
+    kinds = "entry", "void", "pause", "badge", "member", "closed"
+    of: dict[str, list[Any]] = {kind: [] for kind in kinds}
     for row in rows:
         of[row.kind].append(row)
     pauses = [Pause(row.day, row.last_day, PauseReason(row.what)) for row in of["pause"]]
     [member] = of["member"] or [None]
     return History(
-        entries=tuple(Entry(row.day, row.what, Level(row.level)) for row in of["entry"]),
+        entries=_entries(of["entry"]),
+        voided=_entries(of["void"]),
         pauses=tuple(sorted(pauses, key=lambda pause: pause.first)),
         badges=frozenset(row.what for row in of["badge"]),
         joined=member and member.day,

@@ -111,6 +111,19 @@ completions = Table(
     sqlite_with_rowid=False,
 )
 
+# Completions that a coach took out of the count: they are no completions, but can be put back.
+voids = Table(
+    "voids",
+    metadata,
+    Column("club_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("slug", String, primary_key=True),
+    Column("level", String, nullable=False),
+    Column("done_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Pauses of a member neither overlap nor adjoin; without a last day one goes on.
 pauses = Table(
     "pauses",

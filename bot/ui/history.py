@@ -28,7 +28,7 @@ class HistoryCard(ui.LayoutView):
         super().__init__(timeout=None)
         lines = [f"## {t('history.title')}"]
         for day, entries in groupby(shown.entries, key=lambda pair: pair[0].day):
-            names = ", ".join(entry_name(entry, exercise, t) for entry, exercise in entries)
+            names = ", ".join(_named(entry, exercise, shown, t) for entry, exercise in entries)
             lines.append(t("history.day", day=dated(day, shown.today, t), names=names))
         if not shown.entries:
             lines.append(t("history.none"))
@@ -43,6 +43,11 @@ class HistoryCard(ui.LayoutView):
             older = HistoryButton(shown.page + 1, t("history.older"), is_off=is_last)
             container.add_item(ui.ActionRow(newer, older))
         self.add_item(container)
+
+
+def _named(entry: Entry, exercise: Exercise | None, shown: HistoryPage, t: Say) -> str:
+    name = entry_name(entry, exercise, t)
+    return t("history.voided", name=name) if entry in shown.voided else name
 
 
 def entry_name(entry: Entry, exercise: Exercise | None, t: Say) -> str:

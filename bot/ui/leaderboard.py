@@ -12,7 +12,7 @@ from discord import ui
 from bot.domain.goal import Goal
 from bot.domain.standings import Board, Kind, Period, Ranked
 from bot.errors import StorageUnavailable
-from bot.pictures.board import BoardPicture, Row
+from bot.pictures.board import BoardPicture, GoalPicture, Row
 from bot.pictures.board import Goal as GoalBar
 from bot.services.standings import Wanted
 from bot.texts import Say
@@ -111,8 +111,10 @@ def _row(row: Ranked, board: Board, t: Say) -> str:
 
 
 def _illustration(board: Board, t: Say) -> Illustration | None:
-    """Return the rows drawn; without any there is nothing to look at."""
-    if not board.rows or board.kind is Kind.GOAL:
+    """Return the rows or the goal drawn; without any there is nothing to look at."""
+    if board.kind is Kind.GOAL:
+        return _illustrated_goal(board.goal, t) if board.goal else None
+    if not board.rows:
         return None
     own = board.own if board.is_own_elsewhere else None
     goal = board.goal if board.kind is Kind.SESSIONS else None
@@ -136,6 +138,11 @@ def _illustration(board: Board, t: Say) -> Illustration | None:
     of_goal = [f"{picture.goal.title}: {picture.goal.words}"] if picture.goal else []
     words = described([title(board, t), *of_goal, together(board, t), *places])
     return Illustration(picture, "leaderboard.png", words)
+
+
+def _illustrated_goal(goal: Goal, t: Say) -> Illustration:
+    bar = _drawn_goal(goal, t)
+    return Illustration(GoalPicture(goal=bar), "goal.png", f"{bar.title}: {bar.words}.")
 
 
 def _drawn(row: Ranked, board: Board, t: Say) -> Row:

@@ -200,6 +200,7 @@ def _count(key: str) -> Callable[[Rows, date, Say], str]:
 TOLD: Mapping[str, Callable[[Rows, date, Say], str]] = {
     "members": _member,
     "completions": _completions,
+    "voids": _count("voids"),
     "pauses": _pauses,
     "awards": _count("awards"),
     "scores": _count("scores"),

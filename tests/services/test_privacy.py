@@ -56,6 +56,8 @@ async def live(app, member, club_id):
     for n in range(2):
         await done(app, TODAY - n * DAY, member, club_id=club_id, name="x")
     await done(app, member=member, club_id=club_id, name="x", slug="clamshell", level=Level.EASIER)
+    await app.voids.take_out(club_id, member, TODAY, "clamshell")
+    await done(app, member=member, club_id=club_id, name="x", slug="dead-bug", level=Level.EASIER)
     await app.diary.pause(club_id, member, "2026-06-10", "2026-06-12", PauseReason.INJURY)
     await app.guides.begin(start(member, id=member % 1000, club_id=club_id))
     await app.guides.pause(tap(member, guide_id=member % 1000, club_id=club_id))
@@ -254,8 +256,8 @@ async def test_an_export_has_it_all_as_json_and_as_csv_but_no_secret(world):
 
     assert whole["member_id"] == str(ANN)
     done_there = {row["slug"]: row for row in whole["completions"]}
-    assert done_there["clamshell"]["day"] == "2026-07-02"
-    assert done_there["clamshell"]["club_id"] == str(OTHER_CLUB)
+    assert done_there["dead-bug"]["day"] == "2026-07-02"
+    assert done_there["dead-bug"]["club_id"] == str(OTHER_CLUB)
     entries = await world.privacy.stored(ANN, None)
     for name in {entry.table for entry in entries}:
         listed = list(csv.DictReader(io.StringIO(files[f"{name}.csv"])))
