@@ -1,6 +1,8 @@
 """The metronome: calls one job every few seconds. What is due, only the database knows."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,9 +18,10 @@ class Metronome:
     """Ticks while it is started; a tick that takes longer swallows those that fall into it."""
 
     def __init__(self, job: Callable[[], Awaitable[None]], every: timedelta) -> None:
+        self._job = job
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
-            job,
+            self._tick,
             IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC),
             coalesce=True,
             max_instances=1,
@@ -30,5 +33,9 @@ class Metronome:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Tick no more."""
+        """Tick no more; a tick that is going on is cancelled."""
         self._scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        with suppress(asyncio.CancelledError):  # by `stop`, which is nothing to log
+            await self._job()

@@ -30,6 +30,18 @@ class Job:
 
 
 @pytest.mark.slow
+async def test_a_stop_in_the_middle_of_a_tick_is_nothing_to_log(caplog):
+    job = Job(30)
+    metronome = Metronome(job.run, timedelta(seconds=1))
+    metronome.start()
+    await asyncio.sleep(1.2)
+    assert job.running == 1
+    metronome.stop()
+    await asyncio.sleep(0.1)
+    assert caplog.records == []
+
+
+@pytest.mark.slow
 async def test_it_ticks_after_failures_swallows_overlaps_and_stops():
     quick, slow, unstarted, stopped = Job(), Job(1.5), Job(), Job()
     metronomes = [
