@@ -26,7 +26,7 @@ BARE, OURS, SLOW = "benchmarks.bare_bot", "bot", "benchmarks.slow_disk"
 CLUBS, MEMBERS = 100, 40  # each member presses once a round
 AT_ONCE = 64
 ALONE = 300  # presses one after the other
-ROUNDS = 1  # of each program in turn, so that all have the same neighbours
+ROUNDS = 3  # of each program in turn, so that all have the same neighbours
 REPOSITORY = Path(__file__).parents[1]
 PATIENCE = 120  # seconds for a start
 

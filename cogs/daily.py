@@ -56,6 +56,7 @@ class DailyCog(commands.Cog):
         self._jobs: set[asyncio.Task[None]] = set()
         self._ahead = asyncio.Semaphore(AHEAD)
         self._ticking = asyncio.Lock()
+        self._baffled_by: dict[int, str] = {}  # by club, of its last try
         self._is_stopping = False
 
     async def cog_load(self) -> None:
@@ -144,7 +145,7 @@ class DailyCog(commands.Cog):
             await asyncio.wait(self._jobs)
 
     async def _do(self, job: Job) -> None:
-        with _reported(job.club_id):
+        with self._reported(job.club_id):
             try:
                 challenge = await self._in_turn(job)
             except ZoneGone:
@@ -155,6 +156,28 @@ class DailyCog(commands.Cog):
                 async with asyncio.timeout(ATTEMPT):
                     await job.show(self.bot, challenge)
 
+    @contextmanager
+    def _reported(self, club_id: int) -> Iterator[None]:
+        """Keep one club's trouble its own: log it, the same only once, and go on."""
+        try:
+            yield
+        except StorageUnavailable:
+            pass  # logged once for all clubs; what is due stays so
+        except NO_ANSWER as error:
+            log.warning(
+                "club %s: Discord did not take it, a later try may go well: %r", club_id, error
+            )
+        except Exception as error:
+            if self._baffled_by.get(club_id) != repr(error):
+                log.exception(
+                    "club %s: the daily challenge failed; every tick tries again, and `hipstride "
+                    "doctor` looks at the club",
+                    club_id,
+                )
+            self._baffled_by[club_id] = repr(error)
+        else:
+            self._baffled_by.pop(club_id, None)
+
     async def _in_turn(self, job: Job) -> Challenge | None:
         """Return the job's challenge when it is its turn; the next job need not wait longer."""
         try:
@@ -164,19 +187,6 @@ class DailyCog(commands.Cog):
             return challenge
         finally:
             self._ahead.release()
-
-
-@contextmanager
-def _reported(club_id: int) -> Iterator[None]:
-    """Keep one club's trouble its own: log it and go on."""
-    try:
-        yield
-    except StorageUnavailable:
-        pass  # logged once for all clubs; what is due stays so
-    except NO_ANSWER as error:
-        log.warning("club %s: Discord did not take it, a later try may go well: %r", club_id, error)
-    except Exception:
-        log.exception("club %s: the daily challenge failed", club_id)
 
 
 async def setup(bot: Bot) -> None:

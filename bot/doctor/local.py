@@ -58,6 +58,8 @@ def check_database(checkup: Checkup) -> list[Finding]:
     """Return how the database is."""
     where, detail = checkup.where, checkup.detail
     subject = where.rpartition("/")[2]
+    if checkup.unreadable:
+        return [_unreadable(club_id, why) for club_id, why in checkup.unreadable.items()]
     if checkup.damage:
         more = len(checkup.damage) - 1
         what = checkup.damage[0] + (f" (and {more} more)" if more else "")
@@ -77,6 +79,12 @@ def check_database(checkup: Checkup) -> list[Finding]:
             remedy = "Restart the bot: every start brings the database to the newest version."
             return [warning("database", subject, what, remedy)]
     return [problem("database", subject, *_unusable(checkup))]
+
+
+def _unreadable(club_id: int, why: str) -> Finding:
+    what = f"A value in its row means nothing, so nothing is posted: {why}."
+    remedy = "Stop the bot, keep a copy of the database, and restore a backup."
+    return problem("database", f"club {club_id}", what, remedy)
 
 
 def _unusable(checkup: Checkup) -> tuple[str, str]:

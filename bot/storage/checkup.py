@@ -2,23 +2,27 @@
 
 import os
 import sqlite3
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, auto
 from pathlib import Path
+from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, func, inspect, make_url, select
+from sqlalchemy import URL, Connection, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.challenge import PostState, Reason
+from bot.errors import ZoneGone
+from bot.storage.clubs import ONE_WITH_TARGETS, club_of
 from bot.storage.database import MIGRATIONS
 from bot.storage.postgresql import check_writable
 from bot.storage.sqlite import file_of
-from bot.storage.tables import clubs, posts
+from bot.storage.tables import clubs, metadata, posts
 
 
 class Shape(Enum):
@@ -55,13 +59,17 @@ class ClubRecord:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What was found; `where` never holds a password, clubs are read if the shape is current."""
+    """What was found; `where` never holds a password, clubs are read if the shape is current.
+
+    `unreadable` says of a club, by its id, which value means nothing; it is not among `clubs`.
+    """
 
     where: str
     shape: Shape
     detail: str = ""
     damage: tuple[str, ...] = ()
     clubs: tuple[ClubRecord, ...] = ()
+    unreadable: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_readable(self) -> bool:
@@ -130,8 +138,19 @@ def _examine(connection: Connection, where: str) -> Checkup:
     shape, version = shape_of(connection)
     if connection.dialect.name == "postgresql" and shape is Shape.CURRENT:
         check_writable(connection)
-    records = _clubs(connection) if shape is Shape.CURRENT and not damage else ()
-    return Checkup(where, shape, version, damage, records)
+    if shape is not Shape.CURRENT or damage:
+        return Checkup(where, shape, version, damage)
+    for table in metadata.sorted_tables:
+        connection.execute(select(table).limit(0))  # none is missing, nor any column
+    records: list[ClubRecord] = []
+    unreadable: dict[int, str] = {}
+    here = select(clubs.c.id).where(clubs.c.left_at.is_(None)).order_by(clubs.c.id)
+    for club_id in connection.scalars(here).all():
+        try:  # one by one: a row that means nothing keeps no other from being read
+            records.append(_record(connection, club_id))
+        except ValueError as error:
+            unreadable[club_id] = str(error)
+    return Checkup(where, shape, version, damage, tuple(records), unreadable)
 
 
 def damage_of(connection: Connection) -> tuple[str, ...]:
@@ -157,27 +176,21 @@ def shape_of(connection: Connection) -> tuple[Shape, str]:
     return (Shape.OLDER if is_known else Shape.NEWER), version
 
 
-def _clubs(connection: Connection) -> tuple[ClubRecord, ...]:
-    days = select(posts.c.club_id, func.max(posts.c.day).label("day"))
-    latest = days.group_by(posts.c.club_id).subquery()
-    query = (
-        select(clubs, posts.c.day, posts.c.state, posts.c.reason, posts.c.retry_at)
-        .outerjoin(latest, latest.c.club_id == clubs.c.id)
-        .outerjoin(posts, (posts.c.club_id == clubs.c.id) & (posts.c.day == latest.c.day))
-        .where(clubs.c.left_at.is_(None))
-        .order_by(clubs.c.id)
-    )
-    return tuple(
-        ClubRecord(
-            id=row.id,
-            channel_id=row.channel_id,
-            paused_at=row.paused_at,
-            trouble=row.trouble and Reason(row.trouble),
-            next_due=row.next_due_at,
-            day=row.day,
-            state=row.state and PostState(row.state),
-            reason=row.reason and Reason(row.reason),
-            retry_at=row.retry_at,
-        )
-        for row in connection.execute(query)
+def _record(connection: Connection, club_id: int) -> ClubRecord:
+    rows = connection.execute(ONE_WITH_TARGETS, {"club_id": club_id}).all()
+    club = club_of(rows)
+    with suppress(ZoneGone):  # has a remedy of its own
+        club.calendar.begin(club.next_due.date())
+    query = select(posts).where(posts.c.club_id == club_id).order_by(posts.c.day.desc()).limit(1)
+    post: Any = connection.execute(query).one_or_none()
+    return ClubRecord(
+        id=club.id,
+        channel_id=club.channel_id,
+        paused_at=club.paused_at,
+        trouble=club.trouble,
+        next_due=club.next_due,
+        day=None if post is None else post.day,
+        state=None if post is None else PostState(post.state),
+        reason=None if post is None or post.reason is None else Reason(post.reason),
+        retry_at=None if post is None else post.retry_at,
     )

@@ -16,13 +16,13 @@ from bot.storage.statements import insert
 from bot.storage.tables import clubs, metadata, targets
 
 # Built once: for a statement this short, SQLAlchemy takes longer to build it than to run it.
-_WITH_TARGETS = (
+WITH_TARGETS = (
     select(clubs, targets.c.from_week, targets.c.days)
     .outerjoin(targets, targets.c.club_id == clubs.c.id)
     .order_by(clubs.c.id, targets.c.from_week)
 )
-_GET = _WITH_TARGETS.where(clubs.c.id == bindparam("club_id"))
-_GET_ALL = _WITH_TARGETS.where(clubs.c.id.in_(bindparam("club_ids", expanding=True)))
+ONE_WITH_TARGETS = WITH_TARGETS.where(clubs.c.id == bindparam("club_id"))
+_GET_ALL = WITH_TARGETS.where(clubs.c.id.in_(bindparam("club_ids", expanding=True)))
 _DUE = (
     select(clubs.c.id)
     .where(
@@ -44,13 +44,13 @@ class ClubStore:
 
     async def get(self, club_id: int) -> Club | None:
         """Return the club, or None if this server is none."""
-        rows = (await self._connection.execute(_GET, {"club_id": club_id})).all()
-        return _club(rows) if rows else None
+        rows = (await self._connection.execute(ONE_WITH_TARGETS, {"club_id": club_id})).all()
+        return club_of(rows) if rows else None
 
     async def get_all(self, club_ids: Collection[int]) -> dict[int, Club]:
         """Return the clubs among these servers, by id."""
         rows = await self._connection.execute(_GET_ALL, {"club_ids": sorted(set(club_ids))})
-        return {club_id: _club(list(of)) for club_id, of in groupby(rows, lambda row: row.id)}
+        return {club_id: club_of(list(of)) for club_id, of in groupby(rows, lambda row: row.id)}
 
     async def due(self, now: datetime) -> list[int]:
         """Return the ids of the clubs whose next post is due, the longest due first."""
@@ -178,8 +178,12 @@ class ClubStore:
         return channel_id
 
 
-def _club(rows: Sequence[Row[Any]]) -> Club:
-    """Return the club of these rows, one for each of its targets."""
+def club_of(rows: Sequence[Row[Any]]) -> Club:
+    """Return the club of these rows, one for each of its targets.
+
+    Raises:
+        ValueError: a value means nothing; whoever wrote it was not this program.
+    """
     row = rows[0]
     return Club(
         id=row.id,

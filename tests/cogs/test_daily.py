@@ -3,11 +3,13 @@ import sys
 
 import discord
 import pytest
+from sqlalchemy import update
 
 from bot.app import open_app
 from bot.client import Bot
 from bot.services.daily import Daily
 from bot.storage.database import Database
+from bot.storage.tables import clubs
 from bot.ui import posting
 from bot.ui.challenge_card import ChallengeCard
 from tests.conftest import text_of
@@ -129,6 +131,32 @@ async def test_one_clubs_bug_does_not_stop_another_club(club, clock, monkeypatch
 
     assert len([m for m in other.history() if not m.flags.ephemeral]) == 1
     assert f"club {club.club_id}: the daily challenge failed" in caplog.text
+
+
+async def test_a_row_that_means_nothing_is_logged_once_and_again_when_it_is_something_else(
+    club, clock, caplog
+):
+    async def corrupt(**values):
+        async with club.app.database.write() as stores:
+            await stores.connection.execute(update(clubs).values(values))
+
+    def failures():
+        return caplog.text.count(f"club {club.club_id}: the daily challenge failed")
+
+    await corrupt(day_end_hour=99)
+    clock.advance(hours=18)
+    for n in range(3):
+        await club.tick()
+        assert failures() == 1, n
+    await corrupt(zone="Europe/London", day_end_hour=-3)
+    await corrupt(races="tomorrow")
+    await club.tick()
+    await club.tick()
+    assert failures() == 2
+
+    await corrupt(day_end_hour=3, races="")
+    await club.tick()
+    assert len(club.messages) == 1
 
 
 async def test_a_tick_without_a_database_is_logged_and_the_next_one_works(

@@ -280,6 +280,25 @@ async def test_a_file_that_is_no_database_is_found(file) -> None:
     assert "file is not a database" in bad.finding
 
 
+@pytest.mark.parametrize(
+    "value", ["day_end_hour = 99", "trouble = 'x'", "races = 'soon'", "post_time = 'seven'"]
+)
+async def test_a_value_that_means_nothing_is_found_and_the_other_clubs_are_checked(
+    database: Database, file: Path, record: Record, value: str
+) -> None:
+    await record(overdue=timedelta(minutes=11))
+    with closing(sqlite3.connect(file)) as connection, connection:
+        copied = [row[1] for row in connection.execute("PRAGMA table_info(clubs)")][1:]
+        names = ", ".join(copied)
+        connection.execute(f"INSERT INTO clubs (id, {names}) SELECT 5, {names} FROM clubs")
+        connection.execute(f"UPDATE clubs SET {value} WHERE id = 5")
+    found = await diagnosis()
+    [bad] = [f for f in found if f.subject == "club 5"]
+    assert "A value in its row means nothing" in bad.finding
+    assert "restore a backup" in bad.remedy
+    assert any("overdue" in f.finding for f in found)
+
+
 async def test_damage_is_found(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE t (a)")
