@@ -439,6 +439,7 @@ async def test_every_streak_and_its_reasons_fit(pauses, per_week):
         consistency=consistency(record, CLUB.targets, DAY, calendar),
         weeks=recent(passed, record, DAY, calendar),
         pauses=pauses,
+        voided=tuple(DAY - n * timedelta(days=1) for n in range(28)),
         open_days=tuple(
             Assignment(exercise, DAY - n * timedelta(days=1))
             for n, exercise in enumerate(list(CATALOGUE)[:8])

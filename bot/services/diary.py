@@ -73,6 +73,8 @@ class Standing:
     weeks: tuple[RecentWeek, ...]
     pauses: tuple[Pause, ...]
     open_days: tuple[Assignment, ...]
+    voided: tuple[date, ...] = ()
+    """The days in these weeks of which a coach took something out of the count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +230,7 @@ class Diary:
             weeks=recent(passed, record, today, calendar),
             pauses=history.pauses,
             open_days=tuple(open_days),
+            voided=tuple(sorted({e.day for e in history.voided if e.day >= passed[0].monday})),
         )
 
     async def pause(

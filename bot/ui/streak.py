@@ -229,6 +229,9 @@ def _foot(standing: Standing, t: Say) -> list[str]:
         is_whole = all(week.week.rule not in _NOT_ASKED for week in standing.weeks)
         key = "streak.why_consistency" if is_whole else "streak.why_consistency_part"
         lines.append(t(key, percent=share.percent, done=share.done, asked=share.asked))
+    if standing.voided:
+        days = listing([short_day(day, t) for day in standing.voided], t)
+        lines.append(t("streak.voided", days=days))
     return lines + _pauses(standing, t)
 
 

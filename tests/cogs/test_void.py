@@ -29,6 +29,8 @@ async def test_out_and_back_again(club):
     assert "Out of the count" in text_of(out.response)
     assert out.response.flags.ephemeral
     assert await sessions(club) != before
+    why = text_of((await club.ann.slash(club.channel, "streak why")).response)
+    assert "Taken out by a coach:** something of Thu 2 July." in why
     assert "taken out by a coach" in text_of(
         (await club.ann.slash(club.channel, "history")).response
     )
