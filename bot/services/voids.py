@@ -15,7 +15,7 @@ from bot.services.clubs import existing_club
 from bot.services.daily import Daily
 from bot.services.moves import Moves
 from bot.services.scores import Change, keep_scores
-from bot.storage.database import Database
+from bot.storage.database import Database, Stores
 from bot.storage.members import Award
 
 
@@ -94,7 +94,6 @@ class Voids:
             today = club.calendar.day(self._clock())
             before = await stores.members.history(club_id, member_id)
             entry = _find(before.voided if counts else before.entries, day, slug)
-            known = (await self._moves.of(stores, club)).known
             if counts:
                 await stores.voids.put_back(club_id, member_id, entry)
                 after = before.plus([entry], today)
@@ -105,15 +104,8 @@ class Voids:
                 club=club, member_id=member_id, before=before.record, after=after.record
             )
             await keep_scores(stores, [change], {club_id: today})
-            badges = self._resting_on_it(club, today, before, after)
-            if counts:
-                badges = [badge for badge in badges if badge.id not in before.badges]
-                await stores.members.award(
-                    Award(club_id, member_id, badge.id, today) for badge in badges
-                )
-            else:
-                badges = [badge for badge in badges if badge.id in before.badges]
-                await stores.members.revoke(club_id, member_id, [badge.id for badge in badges])
+            badges = await self._keep_badges(stores, club, member_id, today, before, after)
+            known = (await self._moves.of(stores, club)).known
         self._daily.outdate(club_id, day)
         return Voided(
             member_id=member_id,
@@ -121,20 +113,30 @@ class Voids:
             exercise=known.get(slug),
             counts=counts,
             streak=streak(after.record, club.targets, today, club.calendar),
-            badges=tuple(badges),
+            badges=badges,
             today=today,
         )
 
-    def _resting_on_it(
-        self, club: Club, today: date, before: History, after: History
-    ) -> list[Badge]:
-        """Return the badges that are deserved with the entry and not without it."""
-        ids = [
-            {badge.id for badge in earned(self._badges, history.entries, best)}
-            for history in (before, after)
-            for best in [streak(history.record, club.targets, today, club.calendar).best]
-        ]
-        return [badge for badge in self._badges if badge.id in ids[0] ^ ids[1]]
+    async def _keep_badges(
+        self,
+        stores: Stores,
+        club: Club,
+        member_id: int,
+        today: date,
+        before: History,
+        after: History,
+    ) -> tuple[Badge, ...]:
+        """Take away the badges that only what was before deserves, award those of what is after."""
+        then, now = (self._deserved(history, club, today) for history in (before, after))
+        gone, new = (then - now) & before.badges, now - then - before.badges
+        if gone:
+            await stores.members.revoke(club.id, member_id, gone)
+        await stores.members.award(Award(club.id, member_id, badge, today) for badge in sorted(new))
+        return tuple(badge for badge in self._badges if badge.id in gone | new)
+
+    def _deserved(self, history: History, club: Club, today: date) -> set[str]:
+        best = streak(history.record, club.targets, today, club.calendar).best
+        return {badge.id for badge in earned(self._badges, history.entries, best)}
 
 
 def _find(entries: Collection[Entry], day: date, slug: str) -> Entry:
