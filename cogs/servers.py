@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,9 @@ class ServersCog(commands.Cog):
 
     async def forget(self) -> None:
         """Delete the data of the clubs that are gone for longer than it is kept."""
-        for club_id in await self.clubs.forget():
-            log.info("club %s: gone long enough, its data is deleted", club_id)
+        with suppress(StorageUnavailable):  # logged already; the next time does it
+            for club_id in await self.clubs.forget():
+                log.info("club %s: gone long enough, its data is deleted", club_id)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -18,6 +18,7 @@ async def test_costs_one_line_in_the_log_and_no_post(club, clock, caplog):
     clock.advance(hours=18)
     for _ in range(3):
         await club.tick()
+        await club.env.bot.get_cog("ServersCog").forget()
     [record] = [r for r in caplog.records if r.levelname != "INFO"]
     assert "Stop the bot" in record.message
     assert record.exc_info is None
