@@ -35,6 +35,7 @@ COPIED = [
     "score_counts              0  0000000000000000  ok",
     "scores                    0  0000000000000000  ok",
     "targets                   1  0123456789abcdef  ok",
+    "voids                     0  0000000000000000  ok",
     "",
     "Copied 1,235 rows; TO gives back the same as FROM.",
 ]
