@@ -202,7 +202,7 @@ class World:
         is_race = len(up) == 2 and self.rng.random() < 0.5
         chosen = up if is_race else [self.rng.choice(up)]
         started = min(process.now() for process in chosen)
-        self.rules.ticking(max(process.now() for process in chosen))
+        self.rules.ticking(max(process.now() for process in chosen), is_race=is_race)
         for process in chosen:
             process.life.race(is_race)
         ends = await asyncio.gather(
