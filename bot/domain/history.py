@@ -18,6 +18,11 @@ class Entry:
     level: Level
 
 
+def latest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries, the latest day first, those of a day by slug."""
+    return sorted(entries, key=lambda entry: (-entry.day.toordinal(), entry.slug))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """The events of a member in a club, and the ids of the badges they were awarded.

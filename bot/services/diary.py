@@ -8,7 +8,7 @@ from bot.domain.club import Club
 from bot.domain.dates import parse_date
 from bot.domain.days import DAY, Clock, creditable
 from bot.domain.exercise import Exercise, Level
-from bot.domain.history import Entry, History
+from bot.domain.history import Entry, History, latest_first
 from bot.domain.pauses import Pause, PauseReason, is_returning, merge
 from bot.domain.recent import RecentWeek, recent
 from bot.domain.streaks import WEEK, Consistency, Streak, consistency, streak, summary, weeks
@@ -300,8 +300,7 @@ class Diary:
             club = await existing_club(stores, club_id)
             history = await stores.members.history(club_id, member_id)
             known = (await self._moves.of(stores, club)).known
-        everything = (*history.entries, *history.voided)
-        entries = sorted(everything, key=lambda entry: (-entry.day.toordinal(), entry.slug))
+        entries = latest_first((*history.entries, *history.voided))
         pages = max(1, -(-len(entries) // PAGE))
         page = max(0, min(page, pages - 1))
         shown = entries[page * PAGE : (page + 1) * PAGE]

@@ -8,7 +8,7 @@ from bot.domain.badges import Badge, earned
 from bot.domain.club import Club
 from bot.domain.days import Clock
 from bot.domain.exercise import Exercise
-from bot.domain.history import Entry, History
+from bot.domain.history import Entry, History, latest_first
 from bot.domain.streaks import Streak, streak
 from bot.errors import NothingToVoid
 from bot.services.clubs import existing_club
@@ -64,9 +64,8 @@ class Voids:
             club = await existing_club(stores, club_id)
             history = await stores.members.history(club_id, member_id)
             known = (await self._moves.of(stores, club)).known
-        ordered = sorted(history.entries, key=lambda entry: (-entry.day.toordinal(), entry.slug))
         today = club.calendar.day(self._clock())
-        return today, [(entry, known.get(entry.slug)) for entry in ordered]
+        return today, [(entry, known.get(entry.slug)) for entry in latest_first(history.entries)]
 
     async def take_out(self, club_id: int, member_id: int, day: date, slug: str) -> Voided:
         """Count this no more; the badges that rest on it go too.
