@@ -249,15 +249,13 @@ class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
         challenge = await app.daily.claim_now(managed_club(interaction))
         await interaction.response.defer(ephemeral=True, thinking=True)  # Discord may be slow
         try:
-            reason = await resend_challenge(interaction.client, challenge)
+            delivery = await resend_challenge(interaction.client, challenge)
         except NO_ANSWER as error:
             log.warning("club %s: not posted for its coach: %r", challenge.club.id, error)
             text = t("club.not_posted_yet")
         else:
-            club = challenge.club
-            settled = await app.daily.posted(club.id, challenge.post.day) or challenge
-            channel_id = settled.post.channel_id  # perhaps one that was the club's before
-            text = t("club.posted_now", channel=channel_id)
+            where, reason = delivery.channel_id, delivery.reason
+            text = t("club.posted_now", channel=where)
             if reason is not None:
-                text = t("club.not_posted", problem=remedy(reason, club, t, channel_id))
+                text = t("club.not_posted", problem=remedy(reason, challenge.club, t, where))
         await interaction.followup.send(text, ephemeral=True)

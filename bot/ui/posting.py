@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +35,19 @@ class CannotTell(Exception):
     """The bot may not see what is in the channel, or so much that it gives up."""
 
 
-async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Which channel a challenge is in, or was to be; `reason` is why it is not there."""
+
+    channel_id: int
+    reason: Reason | None = None
+
+
+async def resend_challenge(bot: Bot, challenge: Challenge) -> Delivery:
     """Send a challenge again whose earlier attempt has no outcome, unless it is in the channel.
 
     The bot looks for its own card of the day. Where it cannot tell, it relies on the nonce, which
     Discord recognises for some minutes; later it rather posts nothing than twice, and records that.
-    Returns None if the challenge is in the channel now, or else why not.
 
     Raises:
         one of NO_ANSWER: trouble that may pass; the claim stays and is tried again.
@@ -52,13 +60,13 @@ async def resend_challenge(bot: Bot, challenge: Challenge) -> Reason | None:
         except CannotTell:
             if challenge.is_uncertain:
                 await bot.app.daily.give_up(post)
-                return Reason.UNCERTAIN
+                return Delivery(post.channel_id, Reason.UNCERTAIN)
         else:
             if message_id is not None:
                 await bot.app.daily.sent(challenge, message_id)
-                return None
+                return Delivery(post.channel_id)
             challenge = await bot.app.daily.move(challenge)
-    return await send_challenge(bot, challenge)
+    return Delivery(challenge.post.channel_id, await send_challenge(bot, challenge))
 
 
 async def _find_card(bot: Bot, post: Post) -> int | None:
