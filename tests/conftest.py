@@ -184,8 +184,10 @@ class World:
 
 
 @pytest.fixture
-def world(simcord_env: simcord.Env, app: App) -> World:
-    return World(simcord_env, app)
+async def world(simcord_env: simcord.Env, app: App) -> AsyncIterator[World]:
+    yield World(simcord_env, app)
+    # Where simcord ends, it cancels what the bot is about, even a connection on its way back.
+    await simcord_env.settle()
 
 
 @pytest.fixture
