@@ -133,13 +133,16 @@ class Recorder:
         """Record what counts; return of each report what came of it."""
         now = self._clock()
         club_ids = {report.club_id for report in reports}
-        async with self._database.write(*club_ids) as stores:
+
+        async def record(stores: Stores) -> list[Recorded | Exception]:
             clubs = await stores.clubs.get_all(club_ids)
             todays = {club.id: _today(club, now) for club in clubs.values()}
             checked = [await self._check(stores, report, clubs, todays) for report in reports]
             granted = [each for each in checked if isinstance(each, _Granted)]
             recorded = iter(await self._store(stores, granted, now) if granted else ())
-        return [next(recorded) if isinstance(each, _Granted) else each for each in checked]
+            return [next(recorded) if isinstance(each, _Granted) else each for each in checked]
+
+        return await self._database.transact(record, *club_ids)
 
     async def _check(
         self,

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
+from typing import Any, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StartError, StorageUnavailable
 from bot.logs import hide_password
 from bot.storage import postgresql, sqlite
+from bot.storage.at_once import AtOnce, InThread
 from bot.storage.buddies import BuddyStore
 from bot.storage.clubs import ClubStore
 from bot.storage.completions import CompletionStore
@@ -34,6 +36,8 @@ from bot.storage.scores import ScoreStore
 from bot.storage.voids import VoidStore
 
 log = logging.getLogger(__name__)
+
+Outcome = TypeVar("Outcome")
 
 FAILURES = DBAPIError, PoolTimeout, PostgresError, InterfaceError, OSError
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -72,6 +76,8 @@ class Database:
         # SQLite has one writer: waiting here costs nothing, waiting there a busy timeout.
         self._writing = asyncio.Lock() if is_sqlite else nullcontext()
         self._leader = None if is_sqlite else Leader(engine)
+        has_thread = engine.driver == "aiosqlite"
+        self._at_once = AtOnce(sqlite.open_writer(engine.url)) if has_thread else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Stores]:
@@ -99,6 +105,28 @@ class Database:
                 if connection.dialect.name == "postgresql":
                     await postgresql.take_turn(connection, club_ids)
                 yield Stores(connection)
+
+    async def transact(
+        self, work: Callable[[Stores], Coroutine[Any, Any, Outcome]], *club_ids: int
+    ) -> Outcome:
+        """Return what `work` makes of the stores in a transaction like that of `write`.
+
+        Quicker on SQLite, where all of it is done in one go in a thread: `work` can wait for
+        nothing but the stores, and must not touch what belongs to the event loop.
+
+        Raises:
+            StorageUnavailable: the database cannot be written now, so nothing is; the log says why.
+        """
+        if self._at_once is None:
+            async with self.write(*club_ids) as stores:
+                return await work(stores)
+
+        async def in_thread(connection: InThread) -> Outcome:
+            return await work(Stores(cast(AsyncConnection, connection)))
+
+        with self._watched("written"):
+            async with self._writing:
+                return await self._at_once.run(in_thread)
 
     @contextmanager
     def _watched(self, what: str) -> Iterator[None]:
@@ -150,6 +178,8 @@ class Database:
         """Close every connection, and leave the clock to another process."""
         if self._leader is not None:
             await self._leader.step_down()
+        if self._at_once is not None:
+            self._at_once.close()
         await self._engine.dispose()
 
 

@@ -1,6 +1,6 @@
 """What is known of a member of a club: what they did, their pauses, their badges."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Row,
     String,
+    and_,
     bindparam,
     case,
     cast,
@@ -34,15 +35,11 @@ _NO_DAY, _NO_TEXT = cast(null(), Date), cast(null(), String)
 
 
 def _kind(name: str, table: Any, *columns: Any) -> Any:
-    who = tuple_(table.c.club_id, table.c.member_id)
-    return select(table.c.club_id, table.c.member_id, literal(name).label("kind"), *columns).where(
-        who.in_(bindparam("who", expanding=True))
-    )
+    return select(table.c.club_id, table.c.member_id, literal(name).label("kind"), *columns)
 
 
-# Every Done needs all of it, and a statement costs more than the rows that it returns.
-_HISTORY = union_all(
-    _kind(
+_KINDS = {
+    completions: _kind(
         "entry",
         completions,
         completions.c.day,
@@ -50,10 +47,12 @@ _HISTORY = union_all(
         completions.c.slug.label("what"),
         completions.c.level,
     ),
-    _kind("void", voids, voids.c.day, _NO_DAY, voids.c.slug, voids.c.level),
-    _kind("pause", pauses, pauses.c.first_day, pauses.c.last_day, pauses.c.reason, _NO_TEXT),
-    _kind("badge", awards, awards.c.day, _NO_DAY, awards.c.badge, _NO_TEXT),
-    _kind(
+    voids: _kind("void", voids, voids.c.day, _NO_DAY, voids.c.slug, voids.c.level),
+    pauses: _kind(
+        "pause", pauses, pauses.c.first_day, pauses.c.last_day, pauses.c.reason, _NO_TEXT
+    ),
+    awards: _kind("badge", awards, awards.c.day, _NO_DAY, awards.c.badge, _NO_TEXT),
+    members: _kind(
         "member",
         members,
         members.c.joined_on,
@@ -61,11 +60,26 @@ _HISTORY = union_all(
         case((members.c.left_at.is_(None), members.c.name)),
         _NO_TEXT,
     ),
-    _kind("closed", reminders, _NO_DAY, _NO_DAY, _NO_TEXT, _NO_TEXT).where(
+    reminders: _kind("closed", reminders, _NO_DAY, _NO_DAY, _NO_TEXT, _NO_TEXT).where(
         reminders.c.next_due_at.is_(None)
     ),
-)
+}
 
+
+def _histories(of: Callable[[Any], Any]) -> Any:
+    """Return the one query for all of it: a statement costs more than the rows that it returns."""
+    return union_all(*(kind.where(of(table)) for table, kind in _KINDS.items()))
+
+
+_OF_MANY = _histories(
+    lambda table: tuple_(table.c.club_id, table.c.member_id).in_(bindparam("who", expanding=True))
+)
+# SQLAlchemy writes a list into the statement anew each time, which takes as long as all else.
+_OF_ONE = _histories(
+    lambda table: and_(
+        table.c.club_id == bindparam("club_id"), table.c.member_id == bindparam("member_id")
+    )
+)
 
 Who = tuple[int, int]  # club and member
 
@@ -116,9 +130,16 @@ class MemberStore:
     async def histories(self, who: Collection[Who]) -> dict[Who, History]:
         """Return the events of each of these members, by club and member."""
         rows: dict[Who, list[Row[Any]]] = {each: [] for each in who}
-        for row in await self._connection.execute(_HISTORY, {"who": list(rows)}):
+        for row in await self._find(list(rows)):
             rows[row.club_id, row.member_id].append(row)
         return {each: _history(of) for each, of in rows.items()}
+
+    async def _find(self, who: Sequence[Who]) -> Any:
+        if len(who) > 1:
+            return await self._connection.execute(_OF_MANY, {"who": who})
+        [(club_id, member_id)] = who
+        which = {"club_id": club_id, "member_id": member_id}
+        return await self._connection.execute(_OF_ONE, which)
 
     async def award(self, new: Iterable[Award]) -> None:
         """Record badges that were earned; who has one already keeps it as it is."""

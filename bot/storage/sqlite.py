@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -50,6 +50,19 @@ def open_engine(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def open_writer(url: URL) -> Engine:
+    """Return an engine of the same file, for transactions that a thread does by itself."""
+    file = file_of(url)
+    engine = create_engine(
+        url.set(drivername="sqlite"),
+        hide_parameters=True,
+        creator=lambda: sqlite3.connect(file, check_same_thread=False),
+    )
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine.execution_options(is_write=True)
 
 
 def open_reader(url: URL) -> AsyncEngine:

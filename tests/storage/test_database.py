@@ -83,6 +83,47 @@ async def test_an_exception_undoes_everything_in_its_block(database):
         assert await stores.notes.get("lost") is None
 
 
+async def test_a_transaction_in_one_go_returns_what_it_made_and_is_kept(database):
+    async def count(stores):
+        number = int(await stores.notes.get("number") or 0) + 1
+        await stores.notes.set("number", str(number))
+        return number
+
+    counts = await asyncio.gather(*(database.transact(count) for _ in range(5)))
+    assert sorted(counts) == [1, 2, 3, 4, 5]
+    async with database.read() as stores:
+        assert await stores.notes.get("number") == "5"
+
+
+async def test_an_exception_undoes_a_transaction_in_one_go(database):
+    async def fail(stores):
+        await stores.notes.set("lost", "yes")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.transact(fail)
+    async with database.write() as stores:
+        assert await stores.notes.get("lost") is None
+
+
+async def test_a_cancelled_transaction_in_one_go_ends_before_the_next_begins(database):
+    done = []
+
+    async def write(stores):
+        for number in range(100):
+            await stores.notes.set("number", str(number))
+        done.append("all")
+
+    writing = asyncio.create_task(database.transact(write))
+    await asyncio.sleep(0.002)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    kept = ["99"] if done else [None]
+    async with database.write() as stores:
+        assert [await stores.notes.get("number")] == kept
+
+
 async def test_a_cancelled_write_undoes_everything_and_lets_the_next_in(database):
     begun = asyncio.Event()
 

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import sqlite3
 import tempfile
@@ -51,6 +52,17 @@ async def refusal(file):
 @pytest.fixture
 def engine():
     return "sqlite"
+
+
+async def test_a_transaction_in_a_thread_that_waits_for_something_else_is_undone(database):
+    async def wait(stores):
+        await stores.notes.set("lost", "yes")
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for something else"):
+        await database.transact(wait)
+    async with database.read() as stores:
+        assert await stores.notes.get("lost") is None
 
 
 @pytest.fixture
