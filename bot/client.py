@@ -14,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.app import App
-from bot.lean import LeanState
+from bot.lean import LeanState, sweep_seldom
 from bot.pace import Pace
 from bot.settings import DISCORD_API
 from bot.ui.browse import FilterButton, PageButton
@@ -132,6 +132,7 @@ class Bot(commands.AutoShardedBot):
             http_trace=self.pace.trace(),
             **shards,
         )
+        sweep_seldom(self.http)
         self.app = app
         self.membership = Membership(self)
         self.is_ticking = is_ticking

@@ -1,10 +1,13 @@
 """Of a server, the bot keeps next to nothing: that is what lets one process serve thousands."""
 
 import asyncio
+import itertools
 
 import pytest
 from discord import ui
+from discord.http import HTTPClient
 
+from bot.lean import sweep_seldom
 from tests.conftest import labels_of
 from tests.simcord_gaps import edit_often, edit_server, guild_create
 
@@ -73,3 +76,13 @@ async def test_a_modal_is_kept_until_it_comes_back(simcord_env):
     simcord_env.bot._connection.store_view(modal)
     assert simcord_env.bot._connection._view_store._modals == {"feedback": modal}
     modal.stop()
+
+
+async def test_rate_limits_of_quiet_channels_are_forgotten_once_a_minute():
+    http, clock = HTTPClient(asyncio.get_running_loop()), itertools.count(step=0.1)
+    sweep_seldom(http, lambda: next(clock))
+    most = 0
+    for n in range(5000):
+        http.get_ratelimit(str(n))._last_request -= 3600
+        most = max(most, len(http._buckets))
+    assert 256 < most < 1000

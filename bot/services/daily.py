@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bot.domain.challenge import NONCE_HOLDS, Assignment, Post, PostState, Reason
 from bot.domain.club import Club
@@ -64,26 +65,25 @@ class Daily:
         Whoever gets a challenge sends it and then reports `sent` or `failed`. Days before it that
         have no post, and posts later than the club's catch-up window, are recorded as skipped.
         """
-        now = self._clock()
-        async with self._database.write(club_id) as stores:
-            club = await existing_club(stores, club_id)
-            if club.next_due > now or club.is_paused:
-                return None
-            calendar = club.calendar
-            last = calendar.last_due(now)
-            due_at = max(
-                calendar.due(last), club.next_due
-            )  # later than its time after a new set-up
-            is_in_time = now - due_at <= club.catch_up
-            reason = None if is_in_time else Reason.MISSED
-            latest = await latest_post(stores, club, now)
-            post = None
-            if latest is None or latest.day < last:
-                await self._skip_before(stores, club, last, latest)
-                post = await self._record(stores, club, last, due_at, reason)
-            posted = max(last, latest.day) if latest else last
-            await stores.clubs.set_next_due(club_id, next_after(club, posted, now))
-            return await self._challenge(stores, club, post) if post and is_in_time else None
+        return await self._database.transact(partial(self._claim, club_id, self._clock()), club_id)
+
+    async def _claim(self, club_id: int, now: datetime, stores: Stores) -> Challenge | None:
+        club = await existing_club(stores, club_id)
+        if club.next_due > now or club.is_paused:
+            return None
+        calendar = club.calendar
+        last = calendar.last_due(now)
+        due_at = max(calendar.due(last), club.next_due)  # later than its time after a new set-up
+        is_in_time = now - due_at <= club.catch_up
+        reason = None if is_in_time else Reason.MISSED
+        latest = await latest_post(stores, club, now)
+        post = None
+        if latest is None or latest.day < last:
+            await self._skip_before(stores, club, last, latest)
+            post = await self._record(stores, club, last, due_at, reason)
+        posted = max(last, latest.day) if latest else last
+        await stores.clubs.set_next_due(club_id, next_after(club, posted, now))
+        return await self._challenge(stores, club, post) if post and is_in_time else None
 
     async def retry(self, club_id: int, day: date) -> Challenge | None:
         """Take up a claim without outcome and return its challenge to send again, or None.
@@ -140,10 +140,13 @@ class Daily:
         """Record that it is in its channel as this message, so that all is well there."""
         club = challenge.club
         sent = replace(challenge.post, state=PostState.SENT, message_id=message_id)
-        async with self._database.write(club.id) as stores:
+
+        async def record(stores: Stores) -> None:
             await stores.posts.update(sent, PostState.CLAIMED)
             if club.trouble is not None:
                 await stores.clubs.set_trouble(club.id, None)
+
+        await self._database.transact(record, club.id)
 
     async def failed(self, post: Post, reason: Reason) -> Club | None:
         """Record that the post cannot be sent.

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 UPLOADS = 16  # at once, of what nobody waits for: more would only slow each other down
+KEPT = 64  # pictures in memory, of 300 kB at most: to read one anew for each club takes its time
 CARDS = 20_000  # posted cards of which the bot remembers what they show
 ACKNOWLEDGED, NO_ACCESS = 40060, 50001  # Discord's codes for what has nothing to do with pictures
 
@@ -169,12 +172,7 @@ class Pictures:
         is_awaited: bool,
     ) -> T:
         async with nullcontext() if is_awaited or not paths else self._uploads:
-            files = [discord.File(path) for path in paths]
-            try:
-                return await send(files)
-            finally:
-                for file in files:
-                    file.close()
+            return await send([discord.File(BytesIO(_content(p)), p.name) for p in paths])
 
     def _blame(self, names: Iterable[str], refusal: discord.HTTPException) -> None:
         """Leave pictures out from now on that a card was refused for; say so once."""
@@ -257,6 +255,11 @@ def _media(components: Iterable[Any]) -> Iterator[discord.UnfurledMediaItem]:
         if isinstance(accessory, discord.ThumbnailComponent):
             yield accessory.media
         yield from _media(getattr(component, "children", ()))
+
+
+@lru_cache(KEPT)
+def _content(file: Path) -> bytes:
+    return file.read_bytes()
 
 
 def _attached(file: Path | str) -> str:
