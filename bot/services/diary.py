@@ -137,12 +137,15 @@ class Diary:
         Raises:
             NotSetUp: this server is no club yet.
         """
-        async with self._database.read() as stores:
+
+        async def look(stores: Stores) -> Today:
             club = await existing_club(stores, club_id)
             today = club.calendar.day(self._clock())
             history = await stores.members.history(club_id, member_id)
             assignment = await self._daily.assigned(stores, club, today)
-        return Today(assignment=assignment, is_return=is_returning(history.pauses, today))
+            return Today(assignment=assignment, is_return=is_returning(history.pauses, today))
+
+        return await self._database.look(look)
 
     async def days_to_log(self, club_id: int) -> list[date]:
         """Return the days that may be logged now, today first.

@@ -17,7 +17,7 @@ from bot.services.buddies import weeks_with_buddy
 from bot.services.clubs import existing_club
 from bot.services.moves import Moves
 from bot.services.recording import Gain, Recorder, Report
-from bot.storage.database import Database
+from bot.storage.database import Database, Stores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +105,14 @@ class Practice:
         """
         if club_id is None:
             return Assignment((await self._moves.offered(None)).get(name), None)
-        async with self._database.read() as stores:
+
+        async def look(stores: Stores) -> Assignment:
             club = await stores.clubs.get(club_id)
             moves = await self._moves.of(stores, club)
-        day = club.calendar.day(self._clock()) if club else None
-        return Assignment(moves.offered.get(name), day)
+            day = club.calendar.day(self._clock()) if club else None
+            return Assignment(moves.offered.get(name), day)
+
+        return await self._database.look(look)
 
     async def recall(self, club_id: int | None, slug: str) -> Exercise:
         """Return the exercise of an earlier card, also if the club has retired it since.

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, ScalarResult
 
 Outcome = TypeVar("Outcome")
-Parameters = Any  # a row's, or a list of them
+Work: TypeAlias = Callable[["InThread"], Coroutine[Any, Any, Outcome]]
+Parameters: TypeAlias = Any  # a row's, or a list of them
 
 
 class AtOnce:
@@ -15,22 +16,23 @@ class AtOnce:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writer = engine.execution_options(is_write=True)
 
-    async def run(self, work: Callable[["InThread"], Coroutine[Any, Any, Outcome]]) -> Outcome:
+    async def read(self, work: Work[Outcome]) -> Outcome:
+        """Return what `work` makes of the connection, over one state."""
+        return await asyncio.to_thread(_run, self._engine, work)
+
+    async def write(self, work: Work[Outcome]) -> Outcome:
         """Return what `work` makes of the connection, in a transaction that an exception undoes.
 
         What was begun is brought to its end, even if whoever asked for it is cancelled.
         """
-        running = asyncio.create_task(asyncio.to_thread(self._run, work))
+        running = asyncio.create_task(asyncio.to_thread(_run, self._writer, work))
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             await asyncio.gather(running, return_exceptions=True)
             raise
-
-    def _run(self, work: Callable[["InThread"], Coroutine[Any, Any, Outcome]]) -> Outcome:
-        with self._engine.begin() as connection:
-            return _result(work(InThread(connection)))
 
     def close(self) -> None:
         """Close every connection."""
@@ -59,6 +61,11 @@ class InThread:
     ) -> ScalarResult[Any]:
         """Return the first column of all rows."""
         return self._connection.scalars(statement, parameters)
+
+
+def _run(engine: Engine, work: Work[Outcome]) -> Outcome:
+    with engine.begin() as connection:
+        return _result(work(InThread(connection)))
 
 
 def _result(coroutine: Coroutine[Any, Any, Outcome]) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
@@ -62,6 +62,9 @@ class Stores:
         self.notes = NoteStore(connection)
 
 
+Work: TypeAlias = Callable[[Stores], Coroutine[Any, Any, Outcome]]
+
+
 class Database:
     """The open database. What `write` yields is committed, durably, when its block ends."""
 
@@ -77,7 +80,7 @@ class Database:
         self._writing = asyncio.Lock() if is_sqlite else nullcontext()
         self._leader = None if is_sqlite else Leader(engine)
         has_thread = engine.driver == "aiosqlite"
-        self._at_once = AtOnce(sqlite.open_writer(engine.url)) if has_thread else None
+        self._at_once = AtOnce(sqlite.open_blocking(engine.url)) if has_thread else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Stores]:
@@ -106,13 +109,25 @@ class Database:
                     await postgresql.take_turn(connection, club_ids)
                 yield Stores(connection)
 
-    async def transact(
-        self, work: Callable[[Stores], Coroutine[Any, Any, Outcome]], *club_ids: int
-    ) -> Outcome:
-        """Return what `work` makes of the stores in a transaction like that of `write`.
+    async def look(self, work: Work[Outcome]) -> Outcome:
+        """Return what `work` makes of the stores over one state, as `read` yields them.
 
         Quicker on SQLite, where all of it is done in one go in a thread: `work` can wait for
         nothing but the stores, and must not touch what belongs to the event loop.
+
+        Raises:
+            StorageUnavailable: the database cannot be read now; the log says why.
+        """
+        if self._at_once is None:
+            async with self.read() as stores:
+                return await work(stores)
+        with self._watched("read"):
+            return await self._at_once.read(_over(work))
+
+    async def transact(self, work: Work[Outcome], *club_ids: int) -> Outcome:
+        """Return what `work` makes of the stores in a transaction like that of `write`.
+
+        Quicker on SQLite for the same reason, with the same limits.
 
         Raises:
             StorageUnavailable: the database cannot be written now, so nothing is; the log says why.
@@ -120,13 +135,9 @@ class Database:
         if self._at_once is None:
             async with self.write(*club_ids) as stores:
                 return await work(stores)
-
-        async def in_thread(connection: InThread) -> Outcome:
-            return await work(Stores(cast(AsyncConnection, connection)))
-
         with self._watched("written"):
             async with self._writing:
-                return await self._at_once.run(in_thread)
+                return await self._at_once.write(_over(work))
 
     @contextmanager
     def _watched(self, what: str) -> Iterator[None]:
@@ -181,6 +192,10 @@ class Database:
         if self._at_once is not None:
             self._at_once.close()
         await self._engine.dispose()
+
+
+def _over(work: Work[Outcome]) -> Callable[[InThread], Coroutine[Any, Any, Outcome]]:
+    return lambda connection: work(Stores(cast(AsyncConnection, connection)))
 
 
 async def open_database(url: str) -> Database:

@@ -52,7 +52,7 @@ def open_engine(url: URL) -> AsyncEngine:
     return engine
 
 
-def open_writer(url: URL) -> Engine:
+def open_blocking(url: URL) -> Engine:
     """Return an engine of the same file, for transactions that a thread does by itself."""
     file = file_of(url)
     engine = create_engine(
@@ -62,7 +62,7 @@ def open_writer(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
-    return engine.execution_options(is_write=True)
+    return engine
 
 
 def open_reader(url: URL) -> AsyncEngine:
