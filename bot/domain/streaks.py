@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from bot.domain.days import DAY, Calendar, week_of
 from bot.domain.pauses import Pause
@@ -172,12 +173,14 @@ def consistencies(
         else (0, 0)
         for number, done, target in _counts(record, targets, numbers, calendar)
     ]
-    found = {}
-    for n, number in enumerate(numbers[CONSISTENCY_WEEKS:]):
-        four = counted[n : n + CONSISTENCY_WEEKS]
-        if asked := sum(target for _, target in four):
-            found[_monday(number)] = Consistency(sum(done for done, _ in four), asked)
-    return found
+    # Up to each week, so that four of them are a difference: every Done asks for many.
+    done = [*accumulate((done for done, _ in counted), initial=0)]
+    asked = [*accumulate((asked for _, asked in counted), initial=0)]
+    return {
+        _monday(numbers[n]): Consistency(done[n] - done[before], asked[n] - asked[before])
+        for before, n in enumerate(range(CONSISTENCY_WEEKS, len(numbers)))
+        if asked[n] > asked[before]
+    }
 
 
 def _walk(
