@@ -27,7 +27,8 @@ class AtOnce:
 
         What was begun is brought to its end, even if whoever asked for it is cancelled.
         """
-        running = asyncio.create_task(asyncio.to_thread(_run, self._writer, work))
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(None, _run, self._writer, work)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
