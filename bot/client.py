@@ -156,6 +156,10 @@ class Bot(commands.AutoShardedBot):
         await self._find_gateway()
         await self._sync_commands()
 
+    async def on_interaction(self, _interaction: "Interaction") -> None:
+        """Let what nobody waits for step aside."""
+        self.pace.step_aside()
+
     async def close(self) -> None:
         """Let finish what is being answered and noticed, then disconnect."""
         answering = {task for task in asyncio.all_tasks() if task.get_name().startswith(ANSWERING)}

@@ -13,6 +13,7 @@ SECOND = 1.0
 HURRY = 2  # how many times faster turns follow each other that were held up by ourselves
 # After a refusal discord.py sends all that waited at once, so the next second is theirs.
 AFTERWARDS = 1.0
+ASIDE = 0.01  # seconds that it takes to answer somebody
 
 
 class Pace:
@@ -26,6 +27,7 @@ class Pace:
         self._clock = clock
         self._next = 0.0
         self._held_until = 0.0
+        self._aside_until = 0.0
         self._latest: deque[float] = deque([-SECOND], maxlen=int(per_second))
         self._queue = asyncio.Lock()
 
@@ -43,6 +45,10 @@ class Pace:
         """Give no turn for so long, and until what waited for that has been sent."""
         self._held_until = max(self._held_until, self._clock() + seconds + AFTERWARDS)
 
+    def step_aside(self) -> None:
+        """Give no turn while somebody who has just asked is answered; no turn is lost by it."""
+        self._aside_until = self._clock() + ASIDE
+
     def _earliest(self) -> float:
         is_full = len(self._latest) == self._latest.maxlen
         return max(
@@ -50,6 +56,7 @@ class Pace:
             self._latest[-1] + self._interval / HURRY,
             self._latest[0] + SECOND if is_full else 0.0,
             self._held_until,
+            self._aside_until,
         )
 
     def trace(self) -> aiohttp.TraceConfig:

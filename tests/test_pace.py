@@ -3,7 +3,7 @@ import itertools
 
 import pytest
 
-from bot.pace import Pace
+from bot.pace import ASIDE, Pace
 
 sleep = asyncio.sleep
 
@@ -62,6 +62,21 @@ async def test_who_waited_while_the_loop_was_held_up_loses_nothing(loop):
     loop.late = iter([0.0] * 3 + [0.04])
     await asyncio.gather(*(take() for _ in range(20)))
     assert begun[-1] - begun[0] == pytest.approx(19 / 48)
+
+
+async def test_who_asks_is_answered_first_and_no_turn_is_lost_by_it(loop):
+    pace = Pace(48, lambda: loop.now)
+    begun: list[float] = []
+    for n in range(200):
+        if is_asked := n % 4 == 3:
+            loop.now += 0.015
+            asked = loop.now
+            pace.step_aside()
+        await pace.turn()
+        begun.append(loop.now)
+        assert not is_asked or loop.now - asked == pytest.approx(ASIDE)
+    assert most_in_a_second(begun) <= 48
+    assert begun[-4] - begun[0] == pytest.approx(196 / 48)
 
 
 async def test_a_refusal_of_discords_is_waited_for_and_the_second_after_it(loop):
