@@ -80,6 +80,16 @@ async def test_what_is_committed_survives_a_power_cut(database, is_write):
         assert (await run("PRAGMA busy_timeout")).scalar() == 2000
 
 
+@pytest.mark.parametrize("way", ["look", "transact"])
+async def test_what_a_thread_commits_survives_a_power_cut(database, way):
+    async def settings(stores):
+        names = "journal_mode", "synchronous", "busy_timeout"
+        run = stores.notes._connection.scalar
+        return [await run(text(f"PRAGMA {name}")) for name in names]
+
+    assert await getattr(database, way)(settings) == ["wal", 2, 2000]
+
+
 async def test_the_migrations_make_tables_in_the_same_words(file, tmp_path):
     await (await open_database(url(file))).close()
     planned = tmp_path / "planned.db"
