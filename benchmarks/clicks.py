@@ -23,7 +23,7 @@ from tests.wire.discord_stand_in import DiscordStandIn
 from tests.wire.model import Guild, User
 
 BARE, OURS, SLOW = "benchmarks.bare_bot", "bot", "benchmarks.slow_disk"
-CLUBS, MEMBERS = 100, 40  # each member presses once a round
+CLUBS, MEMBERS = 100, 40  # each member presses once a round, for the first time
 AT_ONCE = 64
 ALONE = 300  # presses one after the other
 ROUNDS = 3  # of each program in turn, so that all have the same neighbours

@@ -1,15 +1,18 @@
 import asyncio
 import os
+import re
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import create_engine, event, insert, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.exercise import Level
 from bot.errors import StartError
+from bot.services.clubs import SetUp
 from bot.storage.database import open_database
 from bot.storage.one_trip import MOST_SENT
 from bot.storage.tables import metadata, notes
@@ -88,6 +91,32 @@ async def test_what_a_thread_commits_survives_a_power_cut(database, way):
         return [await run(text(f"PRAGMA {name}")) for name in names]
 
     assert await getattr(database, way)(settings) == ["wal", 2, 2000]
+
+
+async def test_many_dones_at_once_go_through_no_table_as_a_whole(app):
+    for club_id in (1, 2):
+        wanted = {"time": "07:00", "timezone": "UTC", "role_id": None, "target": None}
+        await app.clubs.set_up(SetUp(club_id=club_id, channel_id=1, coach_id=1, **wanted))
+    asked = []
+    engine = app.database._at_once._engine
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
+
+    who = [(club_id, member_id) for club_id in (1, 2) for member_id in range(5)]
+    today = app.clock().date()
+    await asyncio.gather(
+        *(app.practice.mark_done(*w, "ann", "a-march", today, Level.STANDARD) for w in who)
+    )
+
+    plans = []
+    with engine.connect() as connection:
+        for statement, parameters in asked:
+            row = parameters[0] if isinstance(parameters, list) else parameters
+            if statement.startswith("SELECT"):
+                found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", row)
+                plans += [line.detail for line in found]
+    assert any("SEARCH completions" in line for line in plans)
+    tables = "|".join(metadata.tables)
+    assert not [line for line in plans if re.match(rf"SCAN ({tables})\b", line)]
 
 
 async def test_the_migrations_make_tables_in_the_same_words(file, tmp_path):
