@@ -125,9 +125,8 @@ def _missed(record: ClubRecord, now: datetime) -> Iterator[Finding]:
         yield problem("posts", subject, f"{what}the bot is not running.", _START)
     if record.trouble is Reason.ZONE_GONE:
         what, remedy = _REASONS[record.trouble]
-        yield problem(
-            "posts", subject, f"The challenge due since {record.next_due:%Y-%m-%d} {what}.", remedy
-        )
+        due = f"The challenge due on {record.next_due:%Y-%m-%d}"
+        yield problem("posts", subject, f"{due} {what}.", remedy)
     elif record.reason is not None:
         what, remedy = _REASONS[record.reason]
         make = problem if record.state is PostState.FAILED else warning
@@ -159,7 +158,7 @@ _REASONS = {
         f"Allow it {_PERMISSIONS} in the channel: the bot then goes on by itself.",
     ),
     Reason.ZONE_GONE: (
-        "was not posted, because this machine no longer knows the club's time zone",
+        "cannot be posted, because this machine no longer knows the club's time zone",
         "Choose another with `/club setup`, or bring back its tz database (package tzdata).",
     ),
     Reason.UNCERTAIN: (

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, auto
@@ -179,15 +179,18 @@ def shape_of(connection: Connection) -> tuple[Shape, str]:
 def _record(connection: Connection, club_id: int) -> ClubRecord:
     rows = connection.execute(ONE_WITH_TARGETS, {"club_id": club_id}).all()
     club = club_of(rows)
-    with suppress(ZoneGone):  # has a remedy of its own
+    trouble = club.trouble
+    try:
         club.calendar.begin(club.next_due.date())
+    except ZoneGone:  # the bot itself notices it when the next post is due
+        trouble = Reason.ZONE_GONE
     query = select(posts).where(posts.c.club_id == club_id).order_by(posts.c.day.desc()).limit(1)
     post: Any = connection.execute(query).one_or_none()
     return ClubRecord(
         id=club.id,
         channel_id=club.channel_id,
         paused_at=club.paused_at,
-        trouble=club.trouble,
+        trouble=trouble,
         next_due=club.next_due,
         day=None if post is None else post.day,
         state=None if post is None else PostState(post.state),

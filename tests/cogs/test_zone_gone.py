@@ -52,9 +52,11 @@ async def test_is_explained_to_whoever_asks(adrift):
     simcord.assert_error(adrift.env, ZoneGone)
 
 
-async def test_is_named_by_the_doctor_with_the_remedy(adrift, clock):
-    clock.advance(hours=18)
-    await adrift.tick()
+@pytest.mark.parametrize("is_noticed", [True, False])
+async def test_is_named_by_the_doctor_with_the_remedy(adrift, clock, is_noticed):
+    if is_noticed:
+        clock.advance(hours=18)
+        await adrift.tick()
     checkup = await examine_database(adrift.app.settings.database_url)
     [finding] = check_posts(checkup.clubs, clock())
     assert str(adrift.club_id) in finding.subject
