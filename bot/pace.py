@@ -46,7 +46,10 @@ class Pace:
         self._held_until = max(self._held_until, self._clock() + seconds + AFTERWARDS)
 
     def step_aside(self) -> None:
-        """Give no turn while somebody who has just asked is answered; no turn is lost by it."""
+        """Give no turn while somebody who has just asked is answered.
+
+        None is lost by it, and none put off by more than that, however many ask.
+        """
         self._aside_until = self._clock() + ASIDE
 
     def _earliest(self) -> float:
@@ -56,7 +59,7 @@ class Pace:
             self._latest[-1] + self._interval / HURRY,
             self._latest[0] + SECOND if is_full else 0.0,
             self._held_until,
-            self._aside_until,
+            min(self._aside_until, self._next + ASIDE),
         )
 
     def trace(self) -> aiohttp.TraceConfig:

@@ -79,6 +79,19 @@ async def test_who_asks_is_answered_first_and_no_turn_is_lost_by_it(loop):
     assert begun[-4] - begun[0] == pytest.approx(196 / 48)
 
 
+async def test_turns_go_on_where_somebody_asks_all_the_time(loop):
+    pace = Pace(48, lambda: loop.now)
+    begun: list[float] = []
+    for _ in range(100):
+        turn = asyncio.create_task(pace.turn())
+        for _ in range(100):
+            pace.step_aside()
+            await sleep(0)
+        assert turn.done()
+        begun.append(loop.now)
+    assert begun[-1] - begun[0] == pytest.approx(99 / 48, abs=ASIDE)
+
+
 async def test_a_refusal_of_discords_is_waited_for_and_the_second_after_it(loop):
     pace = Pace(48, lambda: loop.now)
     await pace.turn()
