@@ -79,16 +79,16 @@ async def test_who_asks_is_answered_first_and_no_turn_is_lost_by_it(loop):
     assert begun[-4] - begun[0] == pytest.approx(196 / 48)
 
 
-async def test_turns_go_on_where_somebody_asks_all_the_time(loop):
+async def test_turns_go_on_where_somebody_asks_all_the_time(loop, monkeypatch):
     pace = Pace(48, lambda: loop.now)
-    begun: list[float] = []
-    for _ in range(100):
-        turn = asyncio.create_task(pace.turn())
-        for _ in range(100):
-            pace.step_aside()
-            await sleep(0)
-        assert turn.done()
-        begun.append(loop.now)
+
+    async def sleep_and_be_asked(seconds):
+        await loop.sleep(seconds)
+        pace.step_aside()
+
+    monkeypatch.setattr("bot.pace.asyncio.sleep", sleep_and_be_asked)
+    async with asyncio.timeout(5):
+        begun = await moments(pace, loop, 100)
     assert begun[-1] - begun[0] == pytest.approx(99 / 48, abs=2 * ASIDE)
 
 
