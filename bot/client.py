@@ -141,6 +141,7 @@ class Bot(commands.AutoShardedBot):
 
     def _get_state(self, **options: Any) -> LeanState:
         return LeanState(
+            asked=self.pace.step_aside,  # what nobody waits for lets it pass
             dispatch=self.dispatch,
             handlers=self._handlers,
             hooks=self._hooks,
@@ -155,10 +156,6 @@ class Bot(commands.AutoShardedBot):
             await self.load_extension(extension)
         await self._find_gateway()
         await self._sync_commands()
-
-    async def on_interaction(self, _interaction: "Interaction") -> None:
-        """Let what nobody waits for step aside."""
-        self.pace.step_aside()
 
     async def close(self) -> None:
         """Let finish what is being answered and noticed, then disconnect."""

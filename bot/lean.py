@@ -27,11 +27,13 @@ class LeanState(AutoShardedConnectionState[Any]):
     """discord.py's picture of Discord, without what makes it large.
 
     Where a server changed, `on_server_change` is called with its id: discord.py itself reports
-    only what happens to a channel or role that it has kept. Any other event is dropped.
+    only what happens to a channel or role that it has kept. Any other event is dropped. When
+    somebody asks for something, `asked` is called first: discord.py would make a task of that.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, asked: Callable[[], None], **options: Any) -> None:
         super().__init__(**options)
+        self._asked = asked
         self.parsers = {event: self.parsers[event] for event in HEARD}
         self.parsers |= dict.fromkeys(CHANGES, self._report_change)
 
@@ -42,6 +44,11 @@ class LeanState(AutoShardedConnectionState[Any]):
     def parse_guild_update(self, data: Any) -> None:
         """Take note of what its admins changed."""
         super().parse_guild_update(_kept(data))
+
+    def parse_interaction_create(self, data: Any) -> None:
+        """Hand on what somebody asks for."""
+        self._asked()
+        super().parse_interaction_create(data)
 
     def store_view(self, view: Any, message_id: int | None = None) -> None:
         """Keep a message's view only if there is something in it that cannot be rebuilt.

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 Outcome = TypeVar("Outcome")
 
-FAILURES = DBAPIError, PoolTimeout, PostgresError, InterfaceError, OSError
+FAILURES = DBAPIError, sqlite3.Error, PoolTimeout, PostgresError, InterfaceError, OSError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

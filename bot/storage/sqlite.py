@@ -53,15 +53,15 @@ def open_engine(url: URL) -> AsyncEngine:
 
 
 def open_blocking(url: URL) -> Engine:
-    """Return an engine of the same file, for transactions that a thread does by itself."""
+    """Return an engine of the same file, for threads that begin their transactions themselves."""
     file = file_of(url)
     engine = create_engine(
         url.set(drivername="sqlite"),
         hide_parameters=True,
         creator=lambda: sqlite3.connect(file, check_same_thread=False),
+        pool_use_lifo=True,  # what was used last has the pages and statements in memory
     )
     event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
     return engine
 
 

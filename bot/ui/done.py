@@ -29,10 +29,19 @@ class DoneButton(
 ):
     """Records the exercise for a club day at a level; all three stand in the custom_id."""
 
-    def __init__(self, slug: str, day: date, level: Level, label: str = "…") -> None:
+    def __init__(
+        self,
+        slug: str,
+        day: date,
+        level: Level,
+        label: str = "…",
+        *,
+        pressed: ui.Button[Any] | None = None,
+    ) -> None:
         self.slug, self.day, self.level = slug, day, level
         super().__init__(
-            ui.Button(
+            pressed
+            or ui.Button(
                 label=label,
                 emoji="✅",
                 style=discord.ButtonStyle.success,
@@ -43,7 +52,8 @@ class DoneButton(
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
         """Rebuild the button; does no I/O, for its exceptions would be lost."""
-        return cls(match["slug"], parse_day(match["day"]), Level(match["level"]))
+        day, level = parse_day(match["day"]), Level(match["level"])
+        return cls(match["slug"], day, level, pressed=item)
 
     async def click(self, interaction: Interaction) -> None:
         """Record it and say how the week and the streak stand."""
