@@ -37,14 +37,9 @@ def earned(badges: Iterable[Badge], entries: Sequence[Entry], best: int) -> list
 
     Whoever was awarded one keeps it, whatever becomes of the completions; that is not for here.
     """
-    measured: dict[BadgeRule, int] = {}
-    deserved = []
-    for badge in badges:
-        if badge.rule not in measured:
-            measured[badge.rule] = measure(badge.rule, entries, best)
-        if measured[badge.rule] >= badge.at_least:
-            deserved.append(badge)
-    return deserved
+    asked = list(badges)
+    measured = {rule: measure(rule, entries, best) for rule in {badge.rule for badge in asked}}
+    return [badge for badge in asked if measured[badge.rule] >= badge.at_least]
 
 
 def measure(rule: BadgeRule, entries: Sequence[Entry], best: int) -> int:

@@ -13,11 +13,11 @@ The running week is never missed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import accumulate
+from functools import lru_cache
 
 from bot.domain.days import DAY, Calendar, week_of
 from bot.domain.pauses import Pause
@@ -167,20 +167,19 @@ def consistencies(
     """Return the same for each week from that of `first` to that of `last`, by its Monday."""
     numbers = range(_number(first) - CONSISTENCY_WEEKS, _number(last) + 1)
     began = _number(record.joined) if record.joined else numbers.stop
-    counted = [
-        (min(done, target), target)
-        if done >= target or (number > began and not _is_paused(record, number))
-        else (0, 0)
-        for number, done, target in _counts(record, targets, numbers, calendar)
-    ]
     # Up to each week, so that four of them are a difference: every Done asks for many.
-    done = [*accumulate((done for done, _ in counted), initial=0)]
-    asked = [*accumulate((asked for _, asked in counted), initial=0)]
-    return {
-        _monday(numbers[n]): Consistency(done[n] - done[before], asked[n] - asked[before])
-        for before, n in enumerate(range(CONSISTENCY_WEEKS, len(numbers)))
-        if asked[n] > asked[before]
-    }
+    done_before, asked_before = [0], [0]
+    for number, done, target in _counts(record, targets, numbers, calendar):
+        counts = done >= target or (number > began and not _is_paused(record, number))
+        done_before.append(done_before[-1] + (min(done, target) if counts else 0))
+        asked_before.append(asked_before[-1] + (target if counts else 0))
+    found = {}
+    for n in range(CONSISTENCY_WEEKS, len(numbers)):
+        asked = asked_before[n] - asked_before[n - CONSISTENCY_WEEKS]
+        if asked:
+            done = done_before[n] - done_before[n - CONSISTENCY_WEEKS]
+            found[_monday(numbers[n])] = Consistency(done, asked)
+    return found
 
 
 def _walk(
@@ -229,14 +228,18 @@ def _counts(
     record: Record, targets: Sequence[Target], numbers: range, calendar: Calendar
 ) -> Iterator[tuple[int, int, int]]:
     """Yield of each week its number, the days done and the days asked."""
-    # Weeks by their number, which is quicker than by date; every Done goes through all of them.
-    counts = Counter(map(_number, record.days))
-    in_force = _Targets(targets)
+    counts, in_force = _by_week(record.days), _Targets(targets)
     for number in numbers:
-        done, target = counts[number], in_force.of(number)
+        done, target = counts.get(number, 0), in_force.of(number)
         if target == 7 and done == 6:  # only there does it matter, and a calendar takes its time
             target = _possible(_monday(number), calendar)
         yield number, done, target
+
+
+@lru_cache  # every Done asks for the same twice
+def _by_week(days: frozenset[date]) -> Mapping[int, int]:
+    """Return how many days there are in each week, by its number: quicker than by its Monday."""
+    return Counter(map(_number, days))
 
 
 class _Targets:
