@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from bot.errors import StorageUnavailable
 
-MOST = 64  # in one transaction: what comes later need not wait for more than that
+MOST = 32  # in one transaction: those who come meanwhile are heard, and written next
 
 Wish = TypeVar("Wish")
 Outcome = TypeVar("Outcome")

@@ -10,7 +10,7 @@ from bot.domain.days import Clock, check_credit
 from bot.domain.exercise import Exercise, Level
 from bot.domain.history import Entry, History
 from bot.domain.pauses import is_returning
-from bot.domain.streaks import Streak, streak
+from bot.domain.streaks import Record, Streak, streak
 from bot.errors import NotSetUp, UserError, Voided, ZoneGone
 from bot.services.batching import Batch
 from bot.services.daily import Daily
@@ -82,12 +82,16 @@ class _Granted:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A member before and after all that this transaction records of them."""
+    """A member before and after all that this transaction records of them.
+
+    `record` is that of `after`, from which the streak derives.
+    """
 
     club: Club
     today: date
     before: History
     after: History
+    record: Record
     streak: Streak
     badges: tuple[Badge, ...]
 
@@ -198,10 +202,11 @@ class Recorder:
             if (entry.day, entry.slug) not in there:
                 new.setdefault((entry.day, entry.slug), entry)
         after = before.plus(new.values(), today)
-        stands = streak(after.record, club.targets, today, club.calendar)
+        record = after.record
+        stands = streak(record, club.targets, today, club.calendar)
         missing = [badge for badge in self._badges if badge.id not in before.badges]
         badges = earned(missing, after.entries, stands.best) if new else []
-        return _Member(club, today, before, after, stands, tuple(badges))
+        return _Member(club, today, before, after, record, stands, tuple(badges))
 
 
 def _today(club: Club, now: datetime) -> date | UserError:
@@ -235,7 +240,7 @@ async def _keep_scores(stores: Stores, members: Mapping[Who, _Member]) -> None:
             club=member.club,
             member_id=member_id,
             before=member.before.record,
-            after=member.after.record,
+            after=member.record,
             stands=member.streak,
         )
         for (_, member_id), member in members.items()

@@ -65,9 +65,10 @@ class _Thread:
 
     def _run(self, work: Work[Outcome]) -> Outcome:
         with self._engine.begin() as connection:
-            # Not as a listener of the engine: for one, SQLAlchemy looks for seven each time.
-            connection.exec_driver_sql(self._begin)
-            return _result(work(InThread(connection, self._preparer)))
+            in_thread = InThread(connection, self._preparer)
+            # Not by a listener of the engine: for one, SQLAlchemy looks for seven each time.
+            in_thread.raw.execute(self._begin)
+            return _result(work(in_thread))
 
     def close(self) -> None:
         self._executor.shutdown()
@@ -79,6 +80,7 @@ class InThread:
     def __init__(self, connection: Connection, preparer: Preparer) -> None:
         self._connection = connection
         self._preparer = preparer
+        self.raw: Any = connection.connection.dbapi_connection
         self.dialect = connection.dialect
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Any:
@@ -100,8 +102,7 @@ class InThread:
         prepared = self._preparer.find(statement, parameters)
         if prepared is None:
             return self._connection.execute(statement, parameters)
-        connection: Any = self._connection.connection.dbapi_connection
-        return prepared.run(connection, parameters)
+        return prepared.run(self.raw, parameters)
 
 
 def _result(coroutine: Coroutine[Any, Any, Outcome]) -> Outcome:
