@@ -51,27 +51,39 @@ class AtOnce:
 
 
 class _Thread:
-    """Does one transaction after the other."""
+    """Does one transaction after the other, on one connection as long as none fails."""
 
     def __init__(self, engine: Engine, begin: str) -> None:
         self._engine = engine
         self._begin = begin
         self._preparer = Preparer(engine.dialect)
         self._executor = ThreadPoolExecutor(1, "sqlite")
+        self._connection: Connection | None = None
 
     def run(self, work: Work[Outcome]) -> asyncio.Future[Outcome]:
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._executor, self._run, work)
 
     def _run(self, work: Work[Outcome]) -> Outcome:
-        with self._engine.begin() as connection:
-            in_thread = InThread(connection, self._preparer)
-            # Not by a listener of the engine: for one, SQLAlchemy looks for seven each time.
-            in_thread.raw.execute(self._begin)
-            return _result(work(in_thread))
+        connection = self._connection = self._connection or self._engine.connect()
+        try:
+            with connection.begin():
+                in_thread = InThread(connection, self._preparer)
+                # Not by a listener of the engine: for one, SQLAlchemy looks for seven each time.
+                in_thread.raw.execute(self._begin)
+                return _result(work(in_thread))
+        except BaseException:
+            self._disconnect()
+            raise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def close(self) -> None:
         self._executor.shutdown()
+        self._disconnect()
 
 
 class InThread:

@@ -59,7 +59,6 @@ def open_blocking(url: URL) -> Engine:
         url.set(drivername="sqlite"),
         hide_parameters=True,
         creator=lambda: sqlite3.connect(file, check_same_thread=False),
-        pool_use_lifo=True,  # what was used last has the pages and statements in memory
     )
     event.listen(engine, "connect", _configure)
     return engine
