@@ -178,7 +178,7 @@ def shape_of(connection: Connection) -> tuple[Shape, str]:
 
 def _record(connection: Connection, club_id: int) -> ClubRecord:
     rows = connection.execute(ONE_WITH_TARGETS, {"club_id": club_id}).all()
-    club = club_of(rows)
+    club = club_of(tuple(rows))
     trouble = club.trouble
     try:
         club.calendar.begin(club.next_due.date())

@@ -1,7 +1,8 @@
 """Clubs, their settings and their targets."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -45,7 +46,7 @@ class ClubStore:
     async def get(self, club_id: int) -> Club | None:
         """Return the club, or None if this server is none."""
         rows = (await self._connection.execute(ONE_WITH_TARGETS, {"club_id": club_id})).all()
-        return club_of(rows) if rows else None
+        return club_of(tuple(rows)) if rows else None
 
     async def get_all(self, club_ids: Collection[int]) -> dict[int, Club]:
         """Return the clubs among these servers, by id."""
@@ -54,7 +55,7 @@ class ClubStore:
             club = await self.get(ids[0])
             return {club.id: club} if club else {}
         rows = await self._connection.execute(_GET_ALL, {"club_ids": ids})
-        return {club_id: club_of(list(of)) for club_id, of in groupby(rows, lambda row: row.id)}
+        return {club_id: club_of(tuple(of)) for club_id, of in groupby(rows, lambda row: row.id)}
 
     async def due(self, now: datetime) -> list[int]:
         """Return the ids of the clubs whose next post is due, the longest due first."""
@@ -182,7 +183,8 @@ class ClubStore:
         return channel_id
 
 
-def club_of(rows: Sequence[Row[Any]]) -> Club:
+@lru_cache(1_000)  # the rows of a club seldom change
+def club_of(rows: tuple[Row[Any], ...]) -> Club:
     """Return the club of these rows, one for each of its targets.
 
     Raises:
