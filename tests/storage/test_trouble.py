@@ -3,14 +3,18 @@
 import logging
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.domain.exercise import Level
 from bot.errors import StorageUnavailable
 from bot.storage import sqlite
+from bot.storage.completions import Done
 from bot.storage.database import open_database
 from tests.postgres import query
+from tests.storage.samples import NOON
 
 OTHERS_OUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -24,6 +28,14 @@ async def remember(database, value="yes"):
 async def remembered(database):
     async with database.read() as stores:
         return await stores.notes.get("kept")
+
+
+async def remember_in_one_go(database, value="yes"):
+    await database.transact(lambda stores: stores.notes.set("kept", value))
+
+
+async def remembered_in_one_go(database):
+    return await database.look(lambda stores: stores.notes.get("kept"))
 
 
 async def run(database, sql):
@@ -73,8 +85,42 @@ class TestOfSQLite:
         await remember(database, "again")
         assert lines(caplog) == [line, "the database is well again; what is due follows"]
 
+    async def test_that_is_full_in_the_middle_of_a_transaction_in_one_go_is_well_afterwards(
+        self, database, caplog
+    ):
+        day = date(2026, 7, 2)
+
+        async def spoil(stores):
+            stores.connection.raw.execute("PRAGMA max_page_count = 1")
+
+        async def add(stores, slug="a-march"):
+            await stores.notes.set("last", slug[:1])
+            await stores.completions.add([Done(1, 2, day, slug, Level.STANDARD)], NOON)
+
+        for _ in range(3):  # until it is prepared
+            await database.transact(add)
+        await remember_in_one_go(database)
+        assert await remembered_in_one_go(database) == "yes"  # on a connection of its own
+        await database.transact(spoil)
+        for _ in range(3):
+            with pytest.raises(StorageUnavailable):
+                await database.transact(lambda stores: add(stores, "x" * 100_000))
+            assert await database.look(lambda stores: stores.notes.get("last")) == "a"
+        [line] = lines(caplog)
+        assert line.startswith("the database cannot be written: ")
+        assert "Make room on its disk" in line
+        with database._at_once._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 99999")
+        await database.transact(lambda stores: add(stores, "y" * 100_000))
+        assert lines(caplog) == [line, "the database is well again; what is due follows"]
+
+    @pytest.mark.parametrize(
+        ("remember", "remembered"),
+        [(remember, remembered), (remember_in_one_go, remembered_in_one_go)],
+        ids=["in a block", "in one go"],
+    )
     async def test_that_another_program_holds_can_be_read_and_is_written_afterwards(
-        self, database_url, file, caplog, monkeypatch
+        self, database_url, file, caplog, monkeypatch, remember, remembered
     ):
         monkeypatch.setattr(sqlite, "BUSY", 0.05)
         database = await open_database(database_url)
@@ -96,7 +142,8 @@ class TestOfSQLite:
         aside = file.rename(file.with_suffix(".aside"))
         if is_replaced:
             file.write_bytes(b"of a newer version")
-        for ask in (remember, remembered, remember):
+        in_one_go = remember_in_one_go, remembered_in_one_go
+        for ask in (remember, remembered, *in_one_go, remember):
             with pytest.raises(StorageUnavailable):
                 await ask(database)
         [line] = lines(caplog)
