@@ -358,7 +358,7 @@ def test_whatever_a_template_matches_it_parses(button, data):
 
     match = pattern.fullmatch(custom_id)
 
-    asyncio.run(button.from_custom_id(None, ui.Button(), match))
+    asyncio.run(button.from_custom_id(None, ui.Button(custom_id=custom_id), match))
 
 
 async def test_a_stop_waits_for_the_answer_to_a_click(posted, monkeypatch):
