@@ -52,8 +52,8 @@ async def measure(rounds: int = ROUNDS) -> list[Figure]:
     bare, durable, ours, slow = measured.values()
     return [
         _rate("Done, durable", ours, bare, 0.75),
-        _rate("discord.py with an INSERT each and nothing else", durable, bare),
         _rate(f"the same, each commit {SYNC * 1e3:.1f} ms longer", slow, bare, 0.5),
+        _rate("discord.py with an INSERT each and nothing else", durable, bare),
         _single("one Done alone", ours, bare, 2e-3, "2 ms"),
         _single(
             f"the same, each commit {SYNC * 1e3:.1f} ms longer", slow, bare, 1.5 * SYNC, "1.5 syncs"
