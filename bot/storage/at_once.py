@@ -18,7 +18,7 @@ class AtOnce:
     """Runs transactions on an engine that blocks; the event loop goes on meanwhile.
 
     Readers take turns in one thread, writers in another: two that take them by turns wake each
-    other up, which costs a Done a fifth of its time.
+    other up, which costs a Done a tenth of its time.
     """
 
     def __init__(self, engine: Engine) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Delete, Dialect, Executable, Insert, Select, Update
+from sqlalchemy import Dialect, Executable, Select
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -14,7 +14,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 Names: TypeAlias = tuple[str, ...]
 Values: TypeAlias = Mapping[str, Any]
 
-WRITING, READING = (Insert, Update, Delete), (Select, CompoundSelect)
+READING = Select, CompoundSelect
 
 
 class Prepared:
