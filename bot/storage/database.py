@@ -191,7 +191,7 @@ class Database:
         if self._leader is not None:
             await self._leader.step_down()
         if self._at_once is not None:
-            self._at_once.close()
+            await asyncio.to_thread(self._at_once.close)  # it waits for what was begun
         await self._engine.dispose()
 
 

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from datetime import date
 
 import pytest
@@ -122,6 +123,27 @@ async def test_a_cancelled_transaction_in_one_go_ends_before_the_next_begins(dat
     kept = ["9"] if done else [None]
     async with database.write() as stores:
         assert [await stores.notes.get("number")] == kept
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_closing_waits_for_a_transaction_in_one_go_and_holds_up_nobody(database_url):
+    database = await open_database(database_url)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    async def wait(stores):
+        await stores.notes.set("kept", "yes")
+        begun.set()
+        return goes_on.wait(timeout=2)
+
+    writing = asyncio.create_task(database.transact(wait))
+    await asyncio.to_thread(begun.wait)
+    closing = asyncio.create_task(database.close())
+    asyncio.get_running_loop().call_later(0.01, goes_on.set)
+    await closing
+    assert await writing, "the loop stood still until the transaction gave up"
+    again = await open_database(database_url)
+    assert await again.look(lambda stores: stores.notes.get("kept")) == "yes"
+    await again.close()
 
 
 async def test_a_cancelled_write_undoes_everything_and_lets_the_next_in(database):

@@ -29,8 +29,8 @@ async def stocked(database):
     async with database.write() as stores:
         for each in (bare, rich):
             await stores.clubs.save(each)
-            for n, target in enumerate(each.targets):
-                await stores.clubs.save_target(each.id, Target(MONDAY + n * timedelta(7), 3))
+            for week, days in enumerate((4, 3)):
+                target = Target(MONDAY + week * timedelta(7), days)
                 await stores.clubs.save_target(each.id, target)
         await stores.completions.add([Done(*ANN, TODAY, "a-march", Level.EASIER)], NOON)
         await stores.completions.add([Done(*BEN, TODAY, "a-march", Level.HARDER)], NOON)
