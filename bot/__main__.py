@@ -14,11 +14,13 @@ from typing import Annotated
 import aiohttp
 import discord
 import typer
+from discord.webhook.async_ import async_context
 
 from bot.app import open_app
 from bot.client import Bot
 from bot.clock import utc_now
 from bot.errors import StartError
+from bot.lean import LeanAdapter
 from bot.logs import configure_logging
 from bot.settings import Settings, load_settings
 
@@ -158,6 +160,7 @@ async def _serve(settings: Settings) -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop)
+    async_context.set(LeanAdapter())  # type: ignore[no-untyped-call]
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     async with open_app(settings, utc_now) as app, Bot(app) as bot:
         bot.add_listener(_look_away, "on_ready")

@@ -65,8 +65,8 @@ EXTENSIONS = (
     "cogs.reminders",
     "cogs.servers",
 )
-# How discord.py names the tasks that run a command, a button or a listener.
-ANSWERING = ("CommandTree-invoker", "discord-ui-", "discord.py: on_")
+# What the tasks are called that run a command, a button, a form or a listener.
+ANSWERING = ("CommandTree-invoker", "press ", "discord-ui-", "discord.py: on_")
 DRAIN = 5  # seconds that a stop waits for answers; Discord itself waits three for their beginning
 BUTTONS = (
     DoneButton,
@@ -142,6 +142,7 @@ class Bot(commands.AutoShardedBot):
     def _get_state(self, **options: Any) -> LeanState:
         return LeanState(
             asked=self.pace.step_aside,  # what nobody waits for lets it pass
+            buttons=BUTTONS,
             dispatch=self.dispatch,
             handlers=self._handlers,
             hooks=self._hooks,
@@ -150,8 +151,7 @@ class Bot(commands.AutoShardedBot):
         )
 
     async def setup_hook(self) -> None:
-        """Register buttons and commands before events arrive, and find the gateway."""
-        self.add_dynamic_items(*BUTTONS)
+        """Register the commands before events arrive, and find the gateway."""
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await self._find_gateway()

@@ -1,12 +1,19 @@
 """What the bot keeps of each server, and does for each: less than discord.py does by itself."""
 
-from collections.abc import Callable
+import asyncio
+import re
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any
 
-from discord.http import HTTPClient
+import discord
+from discord import InteractionResponseType, InteractionType
+from discord.http import HTTPClient, Route
 from discord.state import AutoShardedConnectionState
 from discord.ui import DynamicItem, Modal
+from discord.webhook.async_ import AsyncWebhookAdapter
+
+from bot.ui.safe import SafeButton
 
 HEARD = (
     "READY",
@@ -29,11 +36,15 @@ class LeanState(AutoShardedConnectionState[Any]):
     Where a server changed, `on_server_change` is called with its id: discord.py itself reports
     only what happens to a channel or role that it has kept. Any other event is dropped. When
     somebody asks for something, `asked` is called first: discord.py would make a task of that.
+    A press of one of the `buttons` is its own: discord.py would first rebuild the whole message.
     """
 
-    def __init__(self, *, asked: Callable[[], None], **options: Any) -> None:
+    def __init__(
+        self, *, asked: Callable[[], None], buttons: Sequence[type[SafeButton]], **options: Any
+    ) -> None:
         super().__init__(**options)
         self._asked = asked
+        self._buttons = buttons
         self.parsers = {event: self.parsers[event] for event in HEARD}
         self.parsers |= dict.fromkeys(CHANGES, self._report_change)
 
@@ -48,7 +59,20 @@ class LeanState(AutoShardedConnectionState[Any]):
     def parse_interaction_create(self, data: Any) -> None:
         """Hand on what somebody asks for."""
         self._asked()
+        if data["type"] == InteractionType.component.value:
+            custom_id = data["data"]["custom_id"]
+            for button in self._buttons:
+                if match := button.fullmatch(custom_id):
+                    self._press(button, match, data)
+                    return
         super().parse_interaction_create(data)
+
+    def _press(self, button: type[SafeButton], match: re.Match[str], data: Any) -> None:
+        if not button.reads_message:
+            del data["message"]  # discord.py takes longer over it than over all the rest
+        interaction = discord.Interaction(data=data, state=self)
+        pressing = asyncio.create_task(button.press(interaction, match), name=f"press {match[0]}")
+        self._view_store.add_task(pressing)
 
     def store_view(self, view: Any, message_id: int | None = None) -> None:
         """Keep a message's view only if there is something in it that cannot be rebuilt.
@@ -62,6 +86,28 @@ class LeanState(AutoShardedConnectionState[Any]):
     def _report_change(self, data: Any) -> None:
         if "guild_id" in data:  # else a direct message's
             self.dispatch("server_change", int(data["guild_id"]))
+
+
+class LeanAdapter(AsyncWebhookAdapter):
+    """What answers interactions; a message that nobody can press needs not come back from Discord.
+
+    discord.py asks for every message that it has just sent, and builds it anew.
+    """
+
+    async def request(
+        self,
+        route: Route,
+        session: Any,
+        *,
+        payload: Any = None,
+        params: Any = None,
+        **options: Any,
+    ) -> Any:
+        """Return what Discord answers, or as much of it as discord.py needs."""
+        if not (params and "with_response" in params and payload and _is_plain(payload)):
+            return await super().request(route, session, payload=payload, params=params, **options)
+        await super().request(route, session, payload=payload, **options)
+        return {"interaction": {"id": route.webhook_id}}
 
 
 def sweep_seldom(http: HTTPClient, clock: Callable[[], float] = monotonic) -> None:
@@ -84,3 +130,8 @@ def sweep_seldom(http: HTTPClient, clock: Callable[[], float] = monotonic) -> No
 
 def _kept(guild: dict[str, Any]) -> Any:
     return {name: guild[name] for name in KEPT if name in guild}
+
+
+def _is_plain(answer: dict[str, Any]) -> bool:
+    is_message = answer["type"] == InteractionResponseType.channel_message.value
+    return is_message and "components" not in answer["data"]

@@ -189,7 +189,7 @@ def test_every_button_there_is_is_registered():
 @pytest.mark.parametrize("button", BUTTONS)
 def test_every_button_is_safe(button):
     assert issubclass(button, SafeButton)
-    assert button.callback is SafeButton.callback
+    assert button.press.__func__ is SafeButton.press.__func__
     assert button.interaction_check is ui.DynamicItem.interaction_check
     assert button.click is not SafeButton.click
     assert button.from_custom_id.__func__ is not ui.DynamicItem.from_custom_id.__func__
@@ -214,6 +214,20 @@ async def test_a_bug_behind_a_button_is_answered_with_a_reference(
     assert answer.response.content == club.say("error.bug", reference=reference)
     assert answer.ephemeral
     assert "with a message" not in answer.response.content
+
+
+async def test_a_button_that_cannot_be_rebuilt_is_answered_with_a_reference(
+    posted, monkeypatch, caplog
+):
+    monkeypatch.setattr(DoneButton, "from_custom_id", explode)
+    [card] = posted.messages
+
+    answer = await posted.ann.click(card, label=posted.say("challenge.done"))
+
+    [record] = logged_bugs(caplog)
+    assert isinstance(record.exc_info[1], Planted)
+    reference = answer._interaction.id
+    assert answer.response.content == posted.say("error.bug", reference=reference)
 
 
 async def test_a_bug_behind_a_command_is_answered_with_a_reference(club, monkeypatch, caplog):
@@ -338,14 +352,10 @@ async def test_a_new_process_posts_the_next_day_and_no_day_twice(posted, setting
         await bot.close()
 
 
-def template(button: type[SafeButton]):
-    return button.__discord_ui_compiled_template__
-
-
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=100))
 def test_garbage_is_no_button(garbage):
-    assert not any(template(button).fullmatch(garbage) for button in BUTTONS)
+    assert not any(button.fullmatch(garbage) for button in BUTTONS)
 
 
 @pytest.mark.slow
@@ -356,7 +366,7 @@ def test_whatever_a_template_matches_it_parses(button, data):
     pattern = button.__discord_ui_compiled_template__
     custom_id = data.draw(st.from_regex(pattern, fullmatch=True).filter(lambda s: len(s) <= 100))
 
-    match = pattern.fullmatch(custom_id)
+    match = button.fullmatch(custom_id)
 
     asyncio.run(button.from_custom_id(None, ui.Button(custom_id=custom_id), match))
 

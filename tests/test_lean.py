@@ -8,6 +8,8 @@ from discord import ui
 from discord.http import HTTPClient
 
 from bot.lean import sweep_seldom
+from bot.ui.done import DoneButton
+from bot.ui.exercise_card import RungButton
 from tests.conftest import labels_of
 from tests.simcord_gaps import edit_often, edit_server, guild_create
 
@@ -62,6 +64,23 @@ async def test_a_private_answer_with_buttons_leaves_nothing_behind(club):
     await club.ann.click(card.response, label="Done")
     assert asyncio.all_tasks() == before
     assert club.env.bot._connection._view_store._views == {}
+
+
+async def test_of_a_message_only_what_its_button_looks_at_is_built(club, monkeypatch):
+    seen = {}
+    for button in (DoneButton, RungButton):
+
+        async def note(self, interaction, click=button.click):
+            seen[type(self)] = interaction.message
+            await click(self, interaction)
+
+        monkeypatch.setattr(button, "click", note)
+    card = (await club.ann.slash(club.channel, "today")).response
+    await club.ann.click(card, label=club.say("level.harder"))
+    await club.ann.click(card, label=club.say("card.done"))
+
+    assert seen[DoneButton] is None
+    assert seen[RungButton].id == card.id
 
 
 @pytest.mark.parametrize("kept", [ui.Button(custom_id="plain"), ui.Select(custom_id="select")])

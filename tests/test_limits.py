@@ -149,11 +149,7 @@ async def check_buttons(view: ui.LayoutView) -> None:
         if component["type"] != BUTTON or "url" in component:
             continue
         custom_id = component["custom_id"]
-        found = [
-            (button, match)
-            for button in BUTTONS
-            if (match := button.__discord_ui_compiled_template__.fullmatch(custom_id))
-        ]
+        found = [(button, match) for button in BUTTONS if (match := button.fullmatch(custom_id))]
         [(button, match)] = found
         rebuilt = await button.from_custom_id(None, ui.Button(custom_id=custom_id), match)
         assert rebuilt.custom_id == custom_id

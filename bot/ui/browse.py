@@ -123,7 +123,7 @@ class PageButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["page"]), Filters.parse(match["filters"]))
 
     async def click(self, interaction: Interaction) -> None:
@@ -181,7 +181,7 @@ class FilterButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(Narrowing(match["what"]), Filters.parse(match["filters"]))
 
     async def click(self, interaction: Interaction) -> None:

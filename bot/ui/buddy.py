@@ -128,7 +128,7 @@ class BuddyAnswerButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         club_id, asker_id, asked_id = (int(match[name]) for name in ("club", "asker", "asked"))
         request = Request(club_id, asker_id, asked_id, parse_day(match["day"]))
         return cls(request, match["answer"])
@@ -161,7 +161,7 @@ class NudgeButton(SafeButton, template=rf"buddy-nudge:(?P<club>{ID})"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["club"]))
 
     async def click(self, interaction: Interaction) -> None:
@@ -188,7 +188,7 @@ class TakeNudgesButton(SafeButton, template=rf"buddy-nudges-(?P<wish>on|off):(?P
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["club"]), match["wish"])
 
     async def click(self, interaction: Interaction) -> None:
@@ -209,7 +209,7 @@ class EndBuddyButton(SafeButton, template=rf"buddy-end:(?P<club>{ID})"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["club"]))
 
     async def click(self, interaction: Interaction) -> None:

@@ -239,7 +239,7 @@ class PostNowButton(SafeButton, template=r"post-now:(?P<club_id>\d+)"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["club_id"]))
 
     async def click(self, interaction: Interaction) -> None:

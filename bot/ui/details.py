@@ -129,7 +129,7 @@ class DetailButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(Detail(match["detail"]), match["slug"], int(match["rung"]))
 
     async def click(self, interaction: Interaction) -> None:

@@ -29,6 +29,8 @@ class DoneButton(
 ):
     """Records the exercise for a club day at a level; all three stand in the custom_id."""
 
+    reads_message = False
+
     def __init__(
         self,
         slug: str,
@@ -51,7 +53,7 @@ class DoneButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         day, level = parse_day(match["day"]), Level(match["level"])
         return cls(match["slug"], day, level, pressed=item)
 

@@ -121,7 +121,7 @@ class RungButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         day = None if match["day"] == "-" else parse_day(match["day"])
         return cls(Level(match["way"]), match["slug"], int(match["rung"]), day, item)
 
@@ -148,7 +148,7 @@ class MoveButton(SafeButton, template=r"move:(?P<slug>[a-z0-9-]+)"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(match["slug"])
 
     async def click(self, interaction: Interaction) -> None:

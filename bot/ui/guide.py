@@ -167,7 +167,7 @@ class FollowButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         day = None if match["day"] == "-" else parse_day(match["day"])
         return cls(match["slug"], int(match["rung"]), day)
 
@@ -218,7 +218,7 @@ class GuideButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(Action(match["action"]), int(match["id"]), int(match["phase"]), item)
 
     async def click(self, interaction: Interaction) -> None:

@@ -74,7 +74,7 @@ class HistoryButton(SafeButton, template=r"history:(?P<page>-?\d{1,6})"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["page"]))
 
     async def click(self, interaction: Interaction) -> None:

@@ -213,7 +213,7 @@ class BoardButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(Kind(match["kind"]), Period(match["period"]), int(match["page"]))
 
     async def click(self, interaction: Interaction) -> None:

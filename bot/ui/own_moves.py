@@ -235,7 +235,7 @@ class SaveButton(SafeButton, template=rf"own-save:{TOKEN}"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(match["token"])
 
     async def click(self, interaction: Interaction) -> None:
@@ -270,7 +270,7 @@ class LookButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         rung = None if match["rung"] == "-" else int(match["rung"])
         return cls(match["token"], int(match["at"]), rung, match["way"])
 
@@ -298,7 +298,7 @@ class EditButton(SafeButton, template=rf"own-edit:{TOKEN}"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(match["token"])
 
     async def click(self, interaction: Interaction) -> None:
@@ -319,7 +319,7 @@ class DiscardButton(SafeButton, template=rf"own-discard:{TOKEN}"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(match["token"])
 
     async def click(self, interaction: Interaction) -> None:

@@ -89,7 +89,7 @@ class EndPauseButton(SafeButton, template=rf"pause-end:(?P<first>{DAY})"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(parse_day(match["first"]))
 
     async def click(self, interaction: Interaction) -> None:
@@ -115,7 +115,7 @@ class DeletePauseButton(SafeButton, template=rf"pause-delete:(?P<first>{DAY})"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(parse_day(match["first"]))
 
     async def click(self, interaction: Interaction) -> None:

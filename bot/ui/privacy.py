@@ -238,7 +238,7 @@ class DeleteButton(SafeButton, template=rf"delete-me:{WHOSE}"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["member"]), int(match["club"]) or None)
 
     async def click(self, interaction: Interaction) -> None:
@@ -272,7 +272,7 @@ class ReallyDeleteButton(SafeButton, template=rf"delete-me-really:{WHOSE}"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["member"]), int(match["club"]) or None)
 
     async def click(self, interaction: Interaction) -> None:

@@ -127,7 +127,7 @@ class RemindDoneButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         day = parse_day(match["day"])
         return cls(int(match["club"]), match["slug"], day, Level(match["level"]))
 
@@ -156,7 +156,7 @@ class RemindOffButton(SafeButton, template=r"remind-off:(?P<club>\d{1,20})"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["club"]))
 
     async def click(self, interaction: Interaction) -> None:

@@ -129,7 +129,7 @@ class RoutineDoneButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         bits, focus = int(match["kit"], 16), match["focus"]
         wish = Wish(
             minutes=int(match["minutes"]),

@@ -1,15 +1,16 @@
 """The one place where a failed interaction is answered.
 
 discord.py logs and drops an exception raised in a DynamicItem; nothing reaches
-CommandTree.on_error. So every button here derives from SafeButton.
+CommandTree.on_error. So every button here derives from SafeButton, which `LeanState` presses.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import discord
 from discord import ui
@@ -125,10 +126,20 @@ def parse_day(text: str) -> date:
 class SafeButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
     """A button that lasts: its state is its custom_id. Subclasses give a template and `click`."""
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        """Run `click`; report whatever it raises."""
+    reads_message: ClassVar[bool] = True
+    """Whether `click` looks at the message on which the button stands, or changes it."""
+
+    @classmethod
+    def fullmatch(cls, custom_id: str) -> re.Match[str] | None:
+        """Return how the template matches a custom_id; None: it is another button's."""
+        return cls.__discord_ui_compiled_template__.fullmatch(custom_id)
+
+    @classmethod
+    async def press(cls, interaction: Interaction, match: re.Match[str]) -> None:
+        """Rebuild the button from its custom_id and run `click`; report whatever they raise."""
         try:
-            await self.click(interaction)
+            button = await cls.from_custom_id(interaction, ui.Button(custom_id=match[0]), match)
+            await button.click(interaction)
         except Exception as error:
             await report_failure(interaction, error)
 

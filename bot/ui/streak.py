@@ -99,7 +99,7 @@ class WhyStreakButton(SafeButton, template="streak-why"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls()
 
     async def click(self, interaction: Interaction) -> None:

@@ -70,7 +70,7 @@ class PutBackButton(
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(int(match["member"]), parse_day(match["day"]), match["slug"])
 
     async def click(self, interaction: Interaction) -> None:

@@ -94,7 +94,7 @@ class SourcesButton(SafeButton, template=r"sources:(?P<slug>[a-z0-9-]+)"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        """Rebuild the button; does no I/O, for its exceptions would be lost."""
+        """Rebuild the button."""
         return cls(match["slug"])
 
     async def click(self, interaction: Interaction) -> None:

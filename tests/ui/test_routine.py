@@ -22,7 +22,7 @@ DAY = date(2026, 9, 30)
 
 
 def rebuilt(custom_id):
-    match = RoutineDoneButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    match = RoutineDoneButton.fullmatch(custom_id)
     return asyncio.run(RoutineDoneButton.from_custom_id(None, ui.Button(), match))
 
 

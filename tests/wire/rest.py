@@ -106,8 +106,9 @@ class Rest:
         answer = operation(request) if fault is None or fault.apply else NO_CONTENT
         await self._hold(request, applied=True)
         if fault is None:
-            body = b"" if answer is NO_CONTENT else as_json(answer)
-            return self._response(request, 200 if body else 204, body, headers)
+            if answer is NO_CONTENT:
+                return self._response(request, 204, b"", headers, "text/html")
+            return self._response(request, 200, as_json(answer), headers)
         if not fault.status:
             raise Dropped
         if fault.body is None:

@@ -102,6 +102,20 @@ async def test_an_exercise_is_shown_and_the_token_reaches_no_log(
         assert TOKEN not in bot.output
 
 
+async def test_discord_sends_back_what_can_be_pressed_and_no_plain_sentence(
+    discord: DiscordStandIn, club: Guild, coach: User, runner: User, start: Start
+) -> None:
+    async with start() as bot:
+        await bot.until(discord.connected())
+        options = {"channel": club.channels[1], "time": "07:00", "timezone": "Europe/London"}
+        await discord.slash("club setup", options, user=coach, guild=club)
+        card = await discord.slash("today", user=runner, guild=club)
+        done = await discord.click(card, label="Done", user=runner)
+        assert "it counts for today" in done.text
+    statuses = [r.status for r in discord.requests if r.path.endswith("/callback")]
+    assert statuses == [200, 200, 204]
+
+
 async def test_a_confirmed_done_survives_a_killed_process(
     discord: DiscordStandIn, club: Guild, coach: User, runner: User, start: Start
 ) -> None:
