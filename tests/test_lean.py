@@ -66,12 +66,14 @@ async def test_a_private_answer_with_buttons_leaves_nothing_behind(club):
     assert club.env.bot._connection._view_store._views == {}
 
 
-async def test_of_a_message_only_what_its_button_looks_at_is_built(club, monkeypatch):
+async def test_message_and_channel_are_built_only_for_a_button_that_looks_at_them(
+    club, monkeypatch
+):
     seen = {}
     for button in (DoneButton, RungButton):
 
         async def note(self, interaction, click=button.click):
-            seen[type(self)] = interaction.message
+            seen[type(self)] = interaction.message, interaction.channel
             await click(self, interaction)
 
         monkeypatch.setattr(button, "click", note)
@@ -79,8 +81,9 @@ async def test_of_a_message_only_what_its_button_looks_at_is_built(club, monkeyp
     await club.ann.click(card, label=club.say("level.harder"))
     await club.ann.click(card, label=club.say("card.done"))
 
-    assert seen[DoneButton] is None
-    assert seen[RungButton].id == card.id
+    assert seen[DoneButton] == (None, None)
+    message, channel = seen[RungButton]
+    assert (message.id, channel.id) == (card.id, club.channel.id)
 
 
 @pytest.mark.parametrize("kept", [ui.Button(custom_id="plain"), ui.Select(custom_id="select")])

@@ -126,8 +126,8 @@ def parse_day(text: str) -> date:
 class SafeButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
     """A button that lasts: its state is its custom_id. Subclasses give a template and `click`."""
 
-    reads_message: ClassVar[bool] = True
-    """Whether `click` looks at the message on which the button stands, or changes it."""
+    reads_place: ClassVar[bool] = True
+    """Whether `click` looks at the button's message or channel, or changes it."""
 
     @classmethod
     def fullmatch(cls, custom_id: str) -> re.Match[str] | None:
