@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from bot.domain.exercise import Level
 from bot.domain.pauses import Pause
 from bot.domain.streaks import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A completion: the exercise of this slug at this level, on this club day."""
 
     day: date

@@ -6,9 +6,9 @@ the coming weeks too, as what is done now still counts in them.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.club import Club
 from bot.domain.days import DAY, Span, week_of
@@ -26,8 +26,7 @@ ALL, SEASON, STREAK = "all", "season", "streak"
 SLOTS = CONSISTENCY_WEEKS + 2  # weeks ahead, this one, and one where a zone moved west on a Monday
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Sessions, weeks or percent; `until` is the last club day on which it holds, if any."""
 
     points: int

@@ -75,6 +75,7 @@ class _Granted:
     """A report that counts: its club has that day, and its exercises are known."""
 
     report: Report
+    entries: list[Entry]
     club: Club
     today: date
     exercises: tuple[Exercise, ...]
@@ -168,7 +169,7 @@ class Recorder:
             check_credit(report.day, today, club.credit_days, club.calendar)
         except UserError as error:
             return error
-        return _Granted(report, club, today, exercises)
+        return _Granted(report, report.entries, club, today, exercises)
 
     async def _store(
         self, stores: Stores, granted: Sequence[_Granted], now: datetime
@@ -198,7 +199,7 @@ class Recorder:
         club, today = reports[0].club, reports[0].today
         there = {(entry.day, entry.slug) for entry in (*before.entries, *before.voided)}
         new: dict[tuple[date, str], Entry] = {}
-        for entry in (entry for each in reports for entry in each.report.entries):
+        for entry in (entry for each in reports for entry in each.entries):
             if (entry.day, entry.slug) not in there:
                 new.setdefault((entry.day, entry.slug), entry)
         after = before.plus(new.values(), today)
@@ -262,11 +263,11 @@ def _recorded(
     for each in granted:
         report, who = each.report, each.report.who
         member = members[who]
-        voided = {(e.day, e.slug) for e in member.before.voided}
-        if voided and voided.issuperset((e.day, e.slug) for e in report.entries):
+        asked = {(e.day, e.slug) for e in each.entries}
+        if asked and asked <= {(e.day, e.slug) for e in member.before.voided}:
             recorded.append(Voided(day=report.day))
             continue
-        mine = {(e.day, e.slug) for e in report.entries} & new[who]
+        mine = asked & new[who]
         new[who] -= mine
         gain = Gain(
             streak=member.streak,

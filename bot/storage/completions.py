@@ -1,8 +1,8 @@
 """Who did which move on which club day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,8 +20,7 @@ _COUNT_ON = select(func.count()).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """An exercise done: by whom, for which club day, and at which level."""
 
     club_id: int
@@ -39,17 +38,7 @@ class CompletionStore:
 
     async def add(self, done: Iterable[Done], done_at: datetime) -> None:
         """Record completions; what exists stays as it is."""
-        rows = [
-            {
-                "club_id": each.club_id,
-                "member_id": each.member_id,
-                "day": each.day,
-                "slug": each.slug,
-                "level": each.level.value,
-                "done_at": done_at,
-            }
-            for each in done
-        ]
+        rows = [{**each._asdict(), "level": each.level.value, "done_at": done_at} for each in done]
         if rows:
             await self._connection.execute(insert_new(self._connection, completions), rows)
 

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Date,
@@ -92,8 +91,7 @@ _OF_ONE = _histories(
 Who = tuple[int, int]  # club and member
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(NamedTuple):
     """A badge that a member earned on this club day."""
 
     club_id: int
@@ -102,8 +100,7 @@ class Award:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a member is called; `joined_on` is the club day if they are new."""
 
     club_id: int
@@ -153,10 +150,7 @@ class MemberStore:
 
     async def award(self, new: Iterable[Award]) -> None:
         """Record badges that were earned; who has one already keeps it as it is."""
-        rows = [
-            {"club_id": a.club_id, "member_id": a.member_id, "badge": a.badge, "day": a.day}
-            for a in new
-        ]
+        rows = [each._asdict() for each in new]
         if rows:
             await self._connection.execute(insert_new(self._connection, awards), rows)
 
@@ -175,15 +169,7 @@ class MemberStore:
 
         Who had left is back.
         """
-        rows = [
-            {
-                "club_id": each.club_id,
-                "member_id": each.member_id,
-                "name": each.name,
-                "joined_on": each.joined_on,
-            }
-            for each in named
-        ]
+        rows = [each._asdict() for each in named]
         if rows:
             await self._connection.execute(_save_names(self._connection.dialect.name), rows)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, literal, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,8 +18,7 @@ from bot.storage.statements import insert_by
 from bot.storage.tables import UNLISTED, completions, members, pauses, score_counts, scores
 
 
-@dataclass(frozen=True, slots=True)
-class MemberScore:
+class MemberScore(NamedTuple):
     """What a member of a club has on a board."""
 
     club_id: int
