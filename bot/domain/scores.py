@@ -5,6 +5,7 @@ would break if nothing more were done, a consistency for the one week it is abou
 the coming weeks too, as what is done now still counts in them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -70,14 +71,11 @@ def sessions(
     days: Collection[date], around: Collection[date], season: Span | None
 ) -> dict[str, int]:
     """Return how many of the days count on each board that a day of `around` counts on."""
-    boards = {
-        board: (span.first, span.last)
+    ordered = sorted(days)
+    return {
+        board: bisect_right(ordered, span.last) - bisect_left(ordered, span.first)
         for day in around
         for board, span in spans(day, season).items()
-    }
-    return {
-        board: len(days) if board == ALL else sum(first <= day <= last for day in days)
-        for board, (first, last) in boards.items()
     }
 
 

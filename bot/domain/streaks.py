@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.days import DAY, Calendar, week_of
 from bot.domain.pauses import Pause
@@ -63,8 +64,7 @@ class WeekRule(StrEnum):
     BEFORE = "before"  # before the member began
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Week(NamedTuple):
     """A week of a member: what was done of what was asked, and what that did to the streak.
 
     `before` and `streak` are the streak at its beginning and at its end, `best` the longest up to
@@ -100,8 +100,7 @@ class Streak:
         return self.this_week >= self.target
 
 
-@dataclass(frozen=True, slots=True)
-class Consistency:
+class Consistency(NamedTuple):
     """Days done of days asked, in the full weeks that count; more than asked is as asked."""
 
     done: int
