@@ -93,7 +93,7 @@ def _single(what: str, ours: Measured, bare: Measured, more: float, words: str) 
 
 @contextmanager
 def _cpu_of_its_own() -> Iterator[set[int]]:
-    """Keep this process to one CPU; the others are the bot's. There is nothing to share of one."""
+    """Keep this process to one CPU, and yield those for the bot: the others, if there are any."""
     every = os.sched_getaffinity(0)
     one, *others = sorted(every)
     os.sched_setaffinity(0, {one})
