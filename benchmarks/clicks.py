@@ -63,7 +63,7 @@ async def measure(rounds: int = ROUNDS) -> list[Figure]:
     return [
         _rate("Done, durable", ours, bare, 0.75),
         _rate(f"the same, each commit {SYNC * 1e3:.1f} ms longer", slow, bare, 0.5),
-        _rate("the same, sharing all CPUs with whoever presses", sharing[OURS], sharing[BARE]),
+        _rate("Done, durable, sharing all CPUs with whoever presses", sharing[OURS], sharing[BARE]),
         _rate("discord.py with an INSERT each and nothing else", durable, bare),
         _single("one Done alone", ours, bare, 2e-3, "2 ms"),
         _single(
