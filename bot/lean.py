@@ -37,7 +37,7 @@ class LeanState(AutoShardedConnectionState[Any]):
     Where a server changed, `on_server_change` is called with its id: discord.py itself reports
     only what happens to a channel or role that it has kept. Any other event is dropped. When
     somebody asks for something, `asked` is called first: discord.py would make a task of that.
-    A press of one of the `buttons` is its own: discord.py would first rebuild the whole message.
+    A press goes straight to that one of the `buttons`: discord.py would rebuild the message first.
     """
 
     def __init__(
