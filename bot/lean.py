@@ -69,7 +69,7 @@ class LeanState(AutoShardedConnectionState[Any]):
         super().parse_interaction_create(data)
 
     def _press(self, button: type[SafeButton], match: re.Match[str], data: Any) -> None:
-        if not button.reads_place:  # discord.py takes longer over it than over all the rest
+        if button.is_placeless:  # discord.py takes longer over it than over all the rest
             data = {name: value for name, value in data.items() if name not in PLACE}
         interaction = discord.Interaction(data=data, state=self)
         pressing = asyncio.create_task(button.press(interaction, match), name=f"press {match[0]}")

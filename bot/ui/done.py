@@ -29,7 +29,7 @@ class DoneButton(
 ):
     """Records the exercise for a club day at a level; all three stand in the custom_id."""
 
-    reads_place = False
+    is_placeless = True
 
     def __init__(
         self,

@@ -126,8 +126,8 @@ def parse_day(text: str) -> date:
 class SafeButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
     """A button that lasts: its state is its custom_id. Subclasses give a template and `click`."""
 
-    reads_place: ClassVar[bool] = True
-    """Whether `click` looks at the button's message or channel, or changes it."""
+    is_placeless: ClassVar[bool] = False
+    """Whether `click` looks neither at the button's message nor at its channel."""
 
     @classmethod
     def fullmatch(cls, custom_id: str) -> re.Match[str] | None:

@@ -34,6 +34,11 @@ async def sentence(process: BotProcess) -> str:
     return lines[0]
 
 
+async def set_up(discord: DiscordStandIn, club: Guild, coach: User) -> None:
+    options = {"channel": club.channels[1], "time": "07:00", "timezone": "Europe/London"}
+    await discord.slash("club setup", options, user=coach, guild=club)
+
+
 async def test_without_a_token_one_line_says_which_setting_and_where_to_get_one(
     start: Start,
 ) -> None:
@@ -107,8 +112,7 @@ async def test_discord_sends_back_what_can_be_pressed_and_no_plain_sentence(
 ) -> None:
     async with start() as bot:
         await bot.until(discord.connected())
-        options = {"channel": club.channels[1], "time": "07:00", "timezone": "Europe/London"}
-        await discord.slash("club setup", options, user=coach, guild=club)
+        await set_up(discord, club, coach)
         card = await discord.slash("today", user=runner, guild=club)
         done = await discord.click(card, label="Done", user=runner)
         assert "it counts for today" in done.text
@@ -121,8 +125,7 @@ async def test_a_confirmed_done_survives_a_killed_process(
 ) -> None:
     async with start() as bot:
         await bot.until(discord.connected())
-        options = {"channel": club.channels[1], "time": "07:00", "timezone": "Europe/London"}
-        await discord.slash("club setup", options, user=coach, guild=club)
+        await set_up(discord, club, coach)
         before = await discord.slash("me", user=runner, guild=club)
         challenge = await discord.slash("today", user=runner, guild=club)
         await discord.click(challenge, label="Done", user=runner)
