@@ -232,10 +232,13 @@ class Daily:
 
     async def posted(self, club_id: int, day: date) -> Challenge | None:
         """Return the challenge of this day if it has a post."""
-        async with self._database.read() as stores:
+
+        async def look(stores: Stores) -> Challenge | None:
             club = await existing_club(stores, club_id)
             post = await stores.posts.get(club_id, day)
             return await self._challenge(stores, club, post) if post else None
+
+        return await self._database.look(look)
 
     def outdate(self, club_id: int, day: date, wait: timedelta = timedelta(0)) -> None:
         """Remember that the card of this day no longer says how many did it.
