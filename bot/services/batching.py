@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from bot.errors import StorageUnavailable
 
 MOST = 32  # in one transaction: those who come meanwhile are heard, and written next
+TURNS = 2  # of the event loop: in one who is answered goes on, in the other who asks is heard
 
 Wish = TypeVar("Wish")
 Outcome = TypeVar("Outcome")
@@ -17,7 +18,7 @@ Waiting = tuple[Wish, asyncio.Future[Outcome]]
 
 
 class Batch(Generic[Wish, Outcome]):
-    """Gathers wishes while the ones before are being fulfilled; nobody waits for company.
+    """Gathers wishes while the ones before are being fulfilled; who asks alone is not kept waiting.
 
     `fulfil` returns an outcome for each wish, in their order: an exception is raised to whom it
     is about. What `fulfil` raises itself undoes all, so each is then tried alone: nobody's wish
@@ -44,6 +45,8 @@ class Batch(Generic[Wish, Outcome]):
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 await self._settle(batch)
+                for _ in range(TURNS):  # fewer transactions, of more wishes
+                    await asyncio.sleep(0)
         finally:
             self._working = None
 
