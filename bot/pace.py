@@ -13,7 +13,7 @@ SECOND = 1.0
 HURRY = 2  # how many times faster turns follow each other that were held up by ourselves
 # After a refusal discord.py sends all that waited at once, so the next second is theirs.
 AFTERWARDS = 1.0
-ASIDE = 0.01  # seconds that it takes to answer somebody
+ASIDE = 0.02  # seconds that it takes to answer nearly everybody, and about as long as an interval
 
 
 class Pace:
@@ -51,6 +51,12 @@ class Pace:
         None is lost by it, and none put off by more than that, however many ask.
         """
         self._aside_until = self._clock() + ASIDE
+
+    async def give_way(self) -> None:
+        """Wait while somebody who has just asked is answered, and not longer, however many ask."""
+        latest = self._clock() + ASIDE
+        while (wait := min(self._aside_until, latest) - self._clock()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(wait)
 
     def _earliest(self) -> float:
         is_full = len(self._latest) == self._latest.maxlen

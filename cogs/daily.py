@@ -181,6 +181,7 @@ class DailyCog(commands.Cog):
     async def _in_turn(self, job: Job) -> Challenge | None:
         """Return the job's challenge when it is its turn; the next job need not wait longer."""
         try:
+            await self.bot.pace.give_way()
             challenge = await job.ask()
             if challenge is not None:
                 await self.bot.pace.turn()

@@ -76,7 +76,7 @@ async def test_who_asks_is_answered_first_and_no_turn_is_lost_by_it(loop):
         begun.append(loop.now)
         assert not is_asked or loop.now - asked == pytest.approx(ASIDE)
     assert most_in_a_second(begun) <= 48
-    assert begun[-4] - begun[0] == pytest.approx(196 / 48)
+    assert begun[-3] - begun[0] == pytest.approx(197 / 48)
 
 
 async def test_turns_go_on_where_somebody_asks_all_the_time(loop, monkeypatch):
@@ -90,6 +90,31 @@ async def test_turns_go_on_where_somebody_asks_all_the_time(loop, monkeypatch):
     async with asyncio.timeout(5):
         begun = await moments(pace, loop, 100)
     assert begun[-1] - begun[0] == pytest.approx(99 / 48, abs=2 * ASIDE)
+
+
+async def test_what_needs_no_turn_gives_way_while_somebody_is_answered(loop):
+    pace = Pace(48, lambda: loop.now)
+    before = loop.now
+    await pace.give_way()
+    assert loop.now == before
+    pace.step_aside()
+    await pace.give_way()
+    assert loop.now - before == pytest.approx(ASIDE)
+
+
+async def test_what_gives_way_goes_on_where_somebody_asks_all_the_time(loop, monkeypatch):
+    pace = Pace(48, lambda: loop.now)
+
+    async def sleep_and_be_asked(seconds):
+        await loop.sleep(min(seconds, 0.001))
+        pace.step_aside()
+
+    monkeypatch.setattr("bot.pace.asyncio.sleep", sleep_and_be_asked)
+    before = loop.now
+    pace.step_aside()
+    async with asyncio.timeout(5):
+        await pace.give_way()
+    assert loop.now - before == pytest.approx(ASIDE)
 
 
 async def test_a_refusal_of_discords_is_waited_for_and_the_second_after_it(loop):
