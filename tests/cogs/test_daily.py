@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from bot.app import open_app
 from bot.client import Bot
+from bot.pace import ASIDE, Pace
 from bot.services.daily import Daily
 from bot.storage.database import Database
 from bot.storage.tables import clubs
@@ -47,6 +48,21 @@ async def test_a_tick_after_the_post_does_nothing(posted, clock):
 
     assert len(posted.messages) == 1
     assert len(posted.env.http_requests) == before
+
+
+async def test_nothing_is_claimed_while_somebody_who_asks_is_answered(club, clock, monkeypatch):
+    now = 100.0
+    pace = Pace(clock=lambda: now)
+    monkeypatch.setattr(club.env.bot, "pace", pace)
+    clock.advance(hours=18)
+    pace.step_aside()
+    ticking = asyncio.create_task(club.tick())
+    await asyncio.sleep(10 * ASIDE)
+    assert await club.app.daily.due() == [club.club_id]
+
+    now += ASIDE
+    await ticking
+    assert len(club.messages) == 1
 
 
 async def test_the_next_day_brings_another_move(posted, clock):
